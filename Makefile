@@ -1,0 +1,45 @@
+# Two commands: `make serve` runs the product, `make test` passes the tests; each sets up what it needs.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraints constraints.txt
+
+.PHONY: serve test lint bench docs browser clean
+
+serve: $(VENV)/.ready
+	@$(BIN)/tresen serve
+
+test: $(VENV)/.ready-dev browser lint
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.ready-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache --verbose >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
+
+bench: $(VENV)/.ready-dev
+	@$(BIN)/python -m bench
+
+docs: $(VENV)/.ready-dev
+	@$(BIN)/python -m docs.generate
+
+browser: $(VENV)/.ready-dev
+	@sh tests/browser/install.sh
+
+# constraints.txt pins every version; an editable install serves the checkout's own intents, locales and pages.
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "tresen: no virtual environment could be made; on Debian: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "tresen: Python 3.11 or newer is needed (make serve PYTHON=python3.12)"; rm -rf $(VENV); exit 1; }
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+	@$(UV) --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	@$(UV) --editable . --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
