@@ -1,0 +1,1 @@
+"""Benchmarks: what the figures in docs/benchmarks.md are made by."""

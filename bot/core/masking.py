@@ -1,0 +1,115 @@
+"""Masking: what nobody should have written into a chat is hidden before it is stored, logged or sent on.
+
+The law of this file: nothing of a secret survives but the tail that its mark names, and masking twice is masking once.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from bot.core.keys import KEY, LOGIN, find_keys, find_logins
+from bot.core.passwords import PASSWORD, find_passwords
+from bot.core.payments import CARD, CODE, IBAN, find_cards, find_codes, find_ibans
+from bot.core.plain import BULLETS, Finding, plainly
+
+KINDS = (CARD, CODE, IBAN, PASSWORD, LOGIN, KEY)
+_FINDERS = (
+    find_passwords,
+    find_logins,
+    find_keys,
+    find_ibans,
+    find_cards,
+    find_codes,
+)  # of the same span the first says the kind
+_HIDDEN = BULLETS * 2
+_LOOKS = 4
+_SHORT = 20_000
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A text that may be stored, and what was hidden of it."""
+
+    text: str
+    findings: tuple[Finding, ...] = ()
+    """In their order; their places are those of the text as it came."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Each kind that was hidden, once, for the word to the sender."""
+        return tuple(dict.fromkeys(finding.kind for finding in self.findings))
+
+
+def mask(text: str) -> Masked:
+    """Hide cards, their codes, IBANs, passwords, logins in addresses and keys, each behind a short mark of bullets."""
+    masked = Masked(text, tuple(_find(text)))
+    for _ in range(_LOOKS):
+        masked = Masked("".join(_written(text, masked.findings)), masked.findings)
+        # A mark may part what was one word, or hide the word that made a number harmless: something may come to light.
+        again = tuple(_find(masked.text)) if len(text) < _SHORT or _touches(masked) else ()
+        if not again:
+            return masked
+        masked = Masked(text, tuple(_joined([*masked.findings, *_in_original(masked.findings, again)])))
+    return Masked(_HIDDEN, (Finding(masked.findings[0].kind, 0, len(text), _HIDDEN),))
+
+
+def _find(text: str) -> Iterator[Finding]:
+    plain = plainly(text)
+    for found in _joined(chain.from_iterable(find(plain.text) for find in _FINDERS)):
+        yield Finding(found.kind, *plain.original(found.start, found.end), found.mark)
+
+
+def _joined(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Join findings that share letters: the first gives the kind, and no tail is left, for it may belong to the other."""
+    last: Finding | None = None
+    for finding in sorted(findings, key=lambda each: (each.start, -each.end)):
+        if last is not None and finding.start < last.end:
+            last = Finding(last.kind, last.start, max(last.end, finding.end), _HIDDEN)
+            continue
+        if last is not None:
+            yield last
+        last = finding
+    if last is not None:
+        yield last
+
+
+def _written(text: str, findings: Sequence[Finding]) -> Iterator[str]:
+    end = 0
+    for finding in findings:
+        yield text[end : finding.start]
+        yield finding.mark
+        end = finding.end
+    yield text[end:]
+
+
+def _places(findings: Sequence[Finding]) -> Iterator[tuple[int, int]]:
+    """Give where each mark stands in the masked text."""
+    shift = 0
+    for finding in findings:
+        start = finding.start + shift
+        shift += len(finding.mark) - (finding.end - finding.start)
+        yield start, start + len(finding.mark)
+
+
+def _touches(masked: Masked) -> bool:
+    """Tell whether a mark stands without a blank beside other letters."""
+    text = f" {masked.text} "
+    return any(not (text[start] + text[end + 1]).isspace() for start, end in _places(masked.findings))
+
+
+def _in_original(findings: Sequence[Finding], again: Iterable[Finding]) -> Iterator[Finding]:
+    """Give what was found in a masked text with its places in the original."""
+    places = list(_places(findings))
+
+    def original(at: int, *, is_end: bool) -> int:
+        nearest = bisect_right(places, at - is_end, key=lambda place: place[0]) - 1
+        if nearest < 0:
+            return at
+        past = at - places[nearest][1]
+        if past < is_end:
+            return findings[nearest].end if is_end else findings[nearest].start
+        return findings[nearest].end + past
+
+    for found in again:
+        yield Finding(found.kind, original(found.start, is_end=False), original(found.end, is_end=True), found.mark)

@@ -1,0 +1,71 @@
+import numpy as np
+import pytest
+
+from bot.core.features import Rows
+from bot.core.learning import RIDGE, gram, inverse, solve, weights
+
+
+def rows_of(dense: np.ndarray) -> Rows:
+    message, columns = np.nonzero(dense)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(message, minlength=len(dense)))])
+    return Rows(starts, columns, dense[message, columns].astype(np.float32))
+
+
+def sample(messages: int, width: int, density: float) -> np.ndarray:
+    chance = np.random.default_rng(7)
+    return np.where(chance.random((messages, width)) < density, chance.random((messages, width)), 0).astype(np.float32)
+
+
+@pytest.mark.parametrize("density", [0.02, 0.4, 0.9])  # rare features go pair by pair, frequent ones as a dense matrix
+def test_the_gram_matrix_holds_the_inner_products(density: float) -> None:
+    dense = sample(150, 60, density)
+    assert np.allclose(gram(rows_of(dense), 60), dense @ dense.T, atol=1e-4)
+
+
+def test_a_column_that_comes_twice_adds_up() -> None:
+    rows = Rows(np.array([0, 2, 3]), np.array([0, 0, 0]), np.array([1, 2, 5], np.float32))
+    assert gram(rows, 1).tolist() == [[9, 15], [15, 25]]
+
+
+def test_the_inverse_is_exact_also_where_the_halving_begins() -> None:
+    dense = sample(300, 80, 0.3)
+    matrix = (dense @ dense.T + 1 + np.eye(300) / 2).astype(np.float32)
+    assert np.allclose(inverse(matrix) @ matrix, np.eye(300), atol=1e-3)
+
+
+def test_weights_say_what_the_shares_say() -> None:
+    dense, shares = sample(40, 30, 0.3), sample(40, 4, 1)
+    assert np.allclose(weights(rows_of(dense), shares, 30), dense.T @ shares, atol=1e-4)
+
+
+def ridge(kernel: np.ndarray, aim: np.ndarray, learned: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    inner = kernel[np.ix_(learned, learned)] + RIDGE * np.eye(len(learned))
+    return np.asarray(kernel[np.ix_(asked, learned)] @ np.linalg.solve(inner, aim[learned]))
+
+
+def test_left_out_scores_are_what_a_model_without_them_gives() -> None:
+    dense = sample(60, 25, 0.3)
+    product = dense @ dense.T
+    labels = np.arange(60) % 3
+    solution = solve(product, labels, 3)
+    kernel = (product + 1).astype(np.float64)
+    aim = solution.scores + RIDGE * solution.shares
+    group = np.arange(0, 60, 2)
+    (scores,) = solution.left_out([group])
+    assert np.allclose(scores, ridge(kernel, aim, np.arange(1, 60, 2), group), atol=2e-3)
+
+
+def test_the_hinge_is_least_at_the_solution() -> None:
+    dense = sample(60, 25, 0.3)
+    product = dense @ dense.T
+    labels = np.arange(60) % 3
+    sign = np.where(labels[:, None] == np.arange(3), 1, -1)
+    kernel = (product + 1).astype(np.float64)
+
+    def loss(shares: np.ndarray) -> float:
+        scores = kernel @ shares
+        return float((np.maximum(0, 1 - sign * scores) ** 2).sum() + RIDGE * (shares * scores).sum())
+
+    shares = solve(product, labels, 3).shares.astype(np.float64)
+    chance = np.random.default_rng(1)
+    assert all(loss(shares) <= loss(shares + chance.normal(0, 0.02, shares.shape)) for _ in range(50))
