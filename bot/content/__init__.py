@@ -1,0 +1,1 @@
+"""Floor 2: reads what authors (`intents/`) and translators (`locales/`) write."""
