@@ -1,0 +1,1 @@
+"""Floor 2: the memory. One door, `Store`; one thread writes."""

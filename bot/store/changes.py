@@ -1,0 +1,182 @@
+"""Changes: everything that writes, as functions that run inside the writer's transaction."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.errors import SESSION_OVER, SessionOver
+from bot.core.model import Conversation, Due, Message, Sender, Visitor
+from bot.store.due import put_due
+from bot.store.reader import message_by_client_id, reply_by_client_id
+from bot.store.rows import conversation_values, message_values, moment
+
+
+class Stale(Exception):
+    """The conversation changed since it was loaded, or another one was opened: load it again and decide anew."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What stands in the database after a change."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
+    """With their seq."""
+    is_repeat: bool = False
+    """The first message's client_id was stored before: `messages` is that earlier one, and nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A conversation as it shall be, and what is said with that."""
+
+    conversation: Conversation
+    """With the `version` and `seq` that were loaded; the writer compares the one and counts on from the other."""
+    messages: tuple[Message, ...] = ()
+    visitor: Visitor | None = None
+    """The visitor, where it may not be stored yet."""
+    due: tuple[Due, ...] = ()
+    """Timers to set, move or drop with it."""
+
+
+def save(connection: sqlite3.Connection, change: Change) -> Saved:
+    """Store a change. Raises Stale where somebody else was faster."""
+    for message in change.messages:
+        earlier = _earlier(connection, change.conversation, message)
+        if earlier is not None:
+            return Saved(change.conversation, (earlier,), is_repeat=True)
+    if change.visitor is not None:
+        add_visitor(connection, change.visitor)
+    start = change.conversation.seq
+    messages = tuple(replace(each, seq=start + place) for place, each in enumerate(change.messages, 1))
+    conversation = replace(change.conversation, seq=start + len(messages), version=change.conversation.version + 1)
+    _put_conversation(connection, conversation)
+    for message in messages:
+        _insert(connection, "messages", message_values(message, conversation.visitor))
+    put_due(connection, change.due)
+    return Saved(conversation, messages)
+
+
+def _earlier(connection: sqlite3.Connection, conversation: Conversation, message: Message) -> Message | None:
+    """Give what was sent before under the same client_id: a visitor's anywhere, an agent's in this conversation."""
+    if message.client_id is None:
+        return None
+    if message.sender is Sender.AGENT:
+        return reply_by_client_id(connection, conversation.id, message.client_id)
+    return message_by_client_id(connection, conversation.visitor, message.client_id)
+
+
+def add_visitor(connection: sqlite3.Connection, visitor: Visitor) -> None:
+    """Store a visitor, unless it is stored already. Raises SessionOver for one whose token was revoked meanwhile."""
+    if connection.execute("select 1 from revoked_tokens where id = ?", (visitor.id,)).fetchone():
+        raise SessionOver(SESSION_OVER)
+    connection.execute(
+        "insert into visitors (id, language, created_at, used_at) values (?, ?, ?, ?) on conflict (id) do nothing",
+        (visitor.id, visitor.language, moment(visitor.created_at), moment(visitor.used_at)),
+    )
+
+
+def _put_conversation(connection: sqlite3.Connection, conversation: Conversation) -> None:
+    values = conversation_values(conversation)
+    if conversation.version == 1:
+        try:
+            _insert(connection, "conversations", values)
+        except sqlite3.IntegrityError as error:
+            raise Stale from error
+        return
+    # What was read has a way of its own: a save that was decided meanwhile must not take it back.
+    columns = ", ".join(f"{name} = :{name}" for name in values if name not in ("id", "read_up_to"))
+    try:
+        done = connection.execute(
+            f"update conversations set {columns} where id = :id and version = :version - 1", values
+        )
+    except sqlite3.IntegrityError as error:
+        raise Stale from error
+    if done.rowcount != 1:
+        raise Stale
+
+
+def _insert(connection: sqlite3.Connection, table: str, values: Mapping[str, object]) -> None:
+    columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+    connection.execute(f"insert into {table} ({columns}) values ({places})", values)
+
+
+def use_token(connection: sqlite3.Connection, visitor: str, at: datetime) -> None:
+    """Note that a visitor came back, so that its token lives on."""
+    connection.execute("update visitors set used_at = ? where id = ?", (moment(at), visitor))
+
+
+def revoke_token(connection: sqlite3.Connection, visitor: str, at: datetime) -> None:
+    """Make a token worthless for ever."""
+    connection.execute("insert or ignore into revoked_tokens (id, at) values (?, ?)", (visitor, moment(at)))
+
+
+def read_up_to(connection: sqlite3.Connection, conversation: str, seq: int) -> bool:
+    """Note how far the visitor has read; tell whether that is news."""
+    done = connection.execute(
+        "update conversations set read_up_to = min(?, seq) where id = ? and read_up_to < min(?, seq)",
+        (seq, conversation, seq),
+    )
+    return done.rowcount == 1
+
+
+def rate(connection: sqlite3.Connection, message: str, thumb: str, comment: str | None, at: datetime) -> None:
+    """Store what a visitor thinks of an answer; the last word counts."""
+    connection.execute(
+        "insert into ratings (message, thumb, comment, at) values (?, ?, ?, ?) on conflict (message) do update "
+        "set thumb = excluded.thumb, comment = excluded.comment, at = excluded.at",
+        (message, thumb, comment, moment(at)),
+    )
+
+
+def save_draft(
+    connection: sqlite3.Connection, visitor: Visitor, form: str, fields: Mapping[str, str], at: datetime
+) -> None:
+    """Keep what a visitor has typed into a form so far."""
+    add_visitor(connection, visitor)
+    connection.execute(
+        "insert into drafts (visitor, form, fields, at) values (?, ?, ?, ?) on conflict (visitor, form) do update "
+        "set fields = excluded.fields, at = excluded.at",
+        (visitor.id, form, json.dumps(fields), moment(at)),
+    )
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was destroyed."""
+
+    conversations: int
+    messages: int
+
+
+def forget(connection: sqlite3.Connection, visitor: str, at: datetime) -> Forgotten:
+    """Destroy everything of a visitor; only the hash of the worthless token stays, so that it can never come back."""
+    theirs = "select id from conversations where visitor = ?"
+    messages = connection.execute(f"select count(*) from messages where conversation in ({theirs})", (visitor,))
+    conversations = connection.execute("select count(*) from conversations where visitor = ?", (visitor,))
+    forgotten = Forgotten(conversations.fetchone()[0], messages.fetchone()[0])
+    connection.execute(f"delete from due where subject in ({theirs})", (visitor,))
+    connection.execute(
+        "delete from outbox where json_extract(payload, '$.ticket.number') in "
+        "(select number from tickets where visitor = ?)",
+        (visitor,),
+    )
+    connection.execute("delete from visitors where id = ?", (visitor,))  # the rest goes with it by foreign keys
+    revoke_token(connection, visitor, at)
+    return forgotten
+
+
+def secret(connection: sqlite3.Connection, name: str, fresh: bytes) -> bytes:
+    """Give the server's own secret of this name; `fresh` becomes it where there is none yet."""
+    connection.execute("insert or ignore into secrets (name, value) values (?, ?)", (name, fresh))
+    return bytes(connection.execute("select value from secrets where name = ?", (name,)).fetchone()[0])
+
+
+def probe(connection: sqlite3.Connection, at: datetime) -> None:
+    """Write something of no meaning, to learn whether writing works."""
+    connection.execute(
+        "insert into secrets (name, value) values ('probe', ?) on conflict (name) do update set value = excluded.value",
+        (moment(at).encode(),),
+    )

@@ -1,0 +1,224 @@
+"""Tickets in the store: numbered by the writer, moved by compare-and-set, with all that is said in them."""
+
+import json
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.mail import OutboxMail
+from bot.core.model import Visitor
+from bot.core.tickets import Desk, Ticket, TicketKind, TicketStatus
+from bot.store.changes import Stale, add_visitor
+from bot.store.outbox import add_mail
+from bot.store.reader import pattern
+from bot.store.rows import moment, read_moment
+
+_FIRST_NUMBER = 1001
+_OPEN = "('new', 'open', 'pending')"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing said in a ticket."""
+
+    kind: str
+    """`visitor`, `agent` or `note`."""
+    text: str
+    at: datetime
+    seq: int = 0
+    agent: str | None = None
+    agent_name: str | None = None
+    client_id: str | None = None
+
+
+@dataclass(frozen=True)
+class TicketChange:
+    """A ticket as it shall be, with what is said and what is mailed because of it."""
+
+    ticket: Ticket
+    entries: tuple[Entry, ...] = ()
+    mails: tuple[OutboxMail, ...] = ()
+    visitor: Visitor | None = None
+
+
+@dataclass(frozen=True)
+class SavedTicket:
+    """What stands in the database after a change."""
+
+    ticket: Ticket
+    is_repeat: bool = False
+    """It was stored before under the same client_id; nothing was changed."""
+
+
+def save_ticket(connection: sqlite3.Connection, change: TicketChange) -> SavedTicket:
+    """Store a change. Raises Stale where somebody else was faster."""
+    ticket = change.ticket
+    if ticket.version == 0:
+        earlier = ticket_by_client_id(connection, ticket.visitor, ticket.client_id)
+        if earlier is not None:
+            return SavedTicket(earlier, is_repeat=True)
+        if change.visitor is not None:
+            add_visitor(connection, change.visitor)
+        last = connection.execute("select max(number) from tickets").fetchone()[0]
+        ticket = replace(ticket, number=(last or _FIRST_NUMBER - 1) + 1)
+    elif _was_said(connection, change):
+        return SavedTicket(ticket, is_repeat=True)
+    ticket = replace(ticket, version=ticket.version + 1)
+    _put(connection, ticket)
+    for entry in change.entries:
+        _say(connection, ticket.id, entry)
+    for mail in change.mails:
+        add_mail(connection, replace(mail, payload=_numbered(mail.payload, ticket.number)))
+    return SavedTicket(ticket)
+
+
+def _numbered(payload: object, number: int) -> dict[str, object]:
+    """Put the number, which the writer has just given, into what a letter is written from."""
+    assert isinstance(payload, dict)
+    return {**payload, "ticket": {**payload["ticket"], "number": number}}
+
+
+def _was_said(connection: sqlite3.Connection, change: TicketChange) -> bool:
+    return any(
+        connection.execute(
+            "select 1 from ticket_entries where ticket = ? and client_id = ?", (change.ticket.id, entry.client_id)
+        ).fetchone()
+        for entry in change.entries
+        if entry.client_id is not None
+    )
+
+
+def _put(connection: sqlite3.Connection, ticket: Ticket) -> None:
+    values = {
+        "id": ticket.id,
+        "number": ticket.number,
+        "kind": ticket.kind.value,
+        "status": ticket.status.value,
+        "desk": ticket.desk.value,
+        "version": ticket.version,
+        "visitor": ticket.visitor,
+        "client_id": ticket.client_id,
+        "conversation": ticket.conversation,
+        "agent": ticket.agent,
+        "agent_name": ticket.agent_name,
+        "email": ticket.email,
+        "name": ticket.name,
+        "language": ticket.language,
+        "text": ticket.text,
+        "fields": json.dumps(dict(ticket.facts)),
+        "created_at": moment(ticket.created_at),
+        "due_at": moment(ticket.due_at),
+        "previous": ticket.previous,
+    }
+    if ticket.version == 1:
+        columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+        connection.execute(f"insert into tickets ({columns}) values ({places})", values)
+        return
+    columns = ", ".join(f"{name} = :{name}" for name in values if name != "id")
+    done = connection.execute(f"update tickets set {columns} where id = :id and version = :version - 1", values)
+    if done.rowcount != 1:
+        raise Stale
+
+
+def _say(connection: sqlite3.Connection, ticket: str, entry: Entry) -> None:
+    last = connection.execute(
+        "select coalesce(max(seq), 0) from ticket_entries where ticket = ?", (ticket,)
+    ).fetchone()[0]
+    connection.execute(
+        "insert into ticket_entries (ticket, seq, kind, agent, agent_name, text, at, client_id) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?)",
+        (ticket, last + 1, entry.kind, entry.agent, entry.agent_name, entry.text, moment(entry.at), entry.client_id),
+    )
+
+
+def ticket_by_client_id(connection: sqlite3.Connection, visitor: str | None, client_id: str | None) -> Ticket | None:
+    """Give what a visitor filed under this client_id."""
+    if visitor is None or client_id is None:
+        return None
+    row = connection.execute(
+        "select * from tickets where visitor = ? and client_id = ?", (visitor, client_id)
+    ).fetchone()
+    return ticket_of(row) if row else None
+
+
+def ticket_by_id(connection: sqlite3.Connection, ticket: str) -> Ticket | None:
+    """Give a ticket."""
+    row = connection.execute("select * from tickets where id = ?", (ticket,)).fetchone()
+    return ticket_of(row) if row else None
+
+
+def tickets_of_visitor(connection: sqlite3.Connection, visitor: str) -> list[Ticket]:
+    """Give what a visitor filed, the newest first."""
+    rows = connection.execute("select * from tickets where visitor = ? order by number desc limit 20", (visitor,))
+    return [ticket_of(row) for row in rows]
+
+
+def ticket_of_visitor(connection: sqlite3.Connection, visitor: str, number: int) -> Ticket | None:
+    """Give a ticket by its number if it is this visitor's."""
+    row = connection.execute("select * from tickets where visitor = ? and number = ?", (visitor, number)).fetchone()
+    return ticket_of(row) if row else None
+
+
+def tickets_of_conversation(connection: sqlite3.Connection, conversation: str) -> list[Ticket]:
+    """Give what was filed out of a conversation."""
+    rows = connection.execute("select * from tickets where conversation = ? order by number", (conversation,))
+    return [ticket_of(row) for row in rows]
+
+
+def open_tickets(connection: sqlite3.Connection, limit: int = 300) -> list[Ticket]:
+    """Give what is not solved, the most urgent first, then the latest solved."""
+    rows = connection.execute(f"select * from tickets order by status not in {_OPEN}, due_at limit ?", (limit,))
+    return [ticket_of(row) for row in rows]
+
+
+def entries_of(connection: sqlite3.Connection, ticket: str) -> list[Entry]:
+    """Give what was said in a ticket."""
+    rows = connection.execute("select * from ticket_entries where ticket = ? order by seq", (ticket,))
+    return [
+        Entry(
+            kind=row["kind"],
+            text=row["text"],
+            at=read_moment(row["at"]),
+            seq=row["seq"],
+            agent=row["agent"],
+            agent_name=row["agent_name"],
+            client_id=row["client_id"],
+        )
+        for row in rows
+    ]
+
+
+def search_tickets(connection: sqlite3.Connection, text: str, limit: int = 50) -> list[Ticket]:
+    """Give the newest tickets in which a text stands, or whose number it is."""
+    like = pattern(text)
+    rows = connection.execute(
+        "select * from tickets where number = cast(? as integer) or email like ? escape '\\' or name like ? escape '\\' "
+        "or text like ? escape '\\' or fields like ? escape '\\' order by number desc limit ?",
+        (text.lstrip("#"), like, like, like, like, limit),
+    )
+    return [ticket_of(row) for row in rows]
+
+
+def ticket_of(row: sqlite3.Row) -> Ticket:
+    """Read a row of `tickets`."""
+    return Ticket(
+        id=row["id"],
+        kind=TicketKind(row["kind"]),
+        status=TicketStatus(row["status"]),
+        desk=Desk(row["desk"]),
+        email=row["email"],
+        language=row["language"],
+        text=row["text"],
+        created_at=read_moment(row["created_at"]),
+        due_at=read_moment(row["due_at"]),
+        number=row["number"],
+        version=row["version"],
+        name=row["name"],
+        facts=json.loads(row["fields"]),
+        visitor=row["visitor"],
+        client_id=row["client_id"],
+        conversation=row["conversation"],
+        agent=row["agent"],
+        agent_name=row["agent_name"],
+        previous=row["previous"],
+    )
