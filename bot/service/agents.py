@@ -1,0 +1,180 @@
+"""Agents: accounts, sign-in and sessions. Passwords are kept as argon2id; cookies and links only as hashes."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from bot.core.errors import NOT_FOUND as NOT_FOUND_TEXT
+from bot.core.errors import BadRequest, NotAllowed, NotFound
+from bot.core.model import Agent
+from bot.core.phrases import Phrase
+from bot.service.deps import Deps
+from bot.store import agents as table
+from bot.store.agents import AgentSession
+from bot.store.store import Store
+
+SHORTEST_PASSWORD = 12
+_LINK = "setup"  # the name of the one-time secret
+_IDLE = timedelta(days=14)  # after which a session is worthless
+_RENEWAL = timedelta(hours=1)
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("nobody has this password")  # so that an unknown login takes as long as a wrong password
+
+LINK_SPENT = Phrase(
+    "error", "This link was used already or is too old. Run `tresen agent link` on the server to get a new one."
+)
+WRONG_LOGIN = Phrase("error", "The login or the password is wrong.")
+LOGIN_TAKEN = Phrase("error", "This login is taken already. Please choose another one.")
+# Translators: {least} is a number of characters.
+PASSWORD_SHORT = Phrase("error", "Please choose a password of at least {least} characters.")
+PASSWORD_OBVIOUS = Phrase(
+    "error", "This password holds your login or name, or repeats itself. Please choose another one."
+)
+NAME_MISSING = Phrase("error", "Please give a name and a login.")
+SIGNED_OUT = Phrase("error", "You are signed out. Please sign in again.")
+
+
+@dataclass(frozen=True)
+class Browser:
+    """Where somebody signs in from."""
+
+    user_agent: str
+    address: str
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A fresh session; the cookie is known to the browser alone."""
+
+    cookie: str
+    session: AgentSession
+
+
+async def make_link(deps: Deps) -> str:
+    """Make the one-time secret with which an account is made, or a password set anew; the one before dies."""
+    return await new_link(deps.store, deps.new_token() + deps.new_token())
+
+
+async def new_link(store: Store, random: bytes) -> str:
+    """Make the one-time secret out of 256 random bits."""
+    secret = _text(random)
+    await store.write(table.set_secret, _LINK, _digest(secret))
+    return secret
+
+
+async def sign_up(deps: Deps, secret: str, name: str, login: str, password: str, browser: Browser) -> SignedIn:
+    """Spend a link: make an account, or set the password of an existing login anew."""
+    hashed = await _hash(name, login, password)
+    if not await deps.store.write(table.use_secret, _LINK, _digest(secret)):
+        raise NotAllowed(LINK_SPENT, field="secret")
+    agent = Agent(deps.new_id(), name.strip(), login.strip(), deps.settings.team_language, deps.now())
+    if not await deps.store.write(table.put_agent, agent, hashed):
+        known = await deps.store.read(table.password_of, login.strip())
+        assert known is not None
+        agent = known[0]
+        await deps.store.write(table.change_agent, agent, hashed)
+        await deps.store.write(table.end_other_sessions, agent.id, None)
+    return await _start(deps, agent, browser)
+
+
+async def add_agent(deps: Deps, name: str, login: str, password: str) -> Agent:
+    """Add a colleague."""
+    hashed = await _hash(name, login, password)
+    agent = Agent(deps.new_id(), name.strip(), login.strip(), deps.settings.team_language, deps.now())
+    if not await deps.store.write(table.put_agent, agent, hashed):
+        raise BadRequest(LOGIN_TAKEN, field="login")
+    return agent
+
+
+async def sign_in(deps: Deps, login: str, password: str, browser: Browser) -> SignedIn:
+    """Sign in by password; wrong ones take as long as right ones."""
+    known = await deps.store.read(table.password_of, login.strip())
+    if not await asyncio.to_thread(_is_right, known[1] if known else _NOBODY, password) or known is None:
+        raise NotAllowed(WRONG_LOGIN, field="password")
+    return await _start(deps, known[0], browser)
+
+
+async def authenticate(deps: Deps, cookie: str | None) -> AgentSession | None:
+    """Give the session of a cookie, if it is good."""
+    if not cookie:
+        return None
+    session = await deps.store.read(table.session_by_id, session_id(cookie))
+    if session is None or deps.now() - session.used_at > _IDLE:
+        return None
+    if deps.now() - session.used_at > _RENEWAL:
+        await deps.store.write(table.use_session, session.id, deps.now())
+    return session
+
+
+async def change_me(
+    deps: Deps, session: AgentSession, name: str | None, language: str | None, old: str | None, new: str | None
+) -> tuple[Agent, list[str]]:
+    """Change one's own account; a new password signs the other browsers out: their ids come back."""
+    agent = replace(
+        session.agent, name=(name or session.agent.name).strip(), language=language or session.agent.language
+    )
+    if new is None:
+        await deps.store.write(table.change_agent, agent, None)
+        return agent, []
+    known = await deps.store.read(table.password_of, agent.login)
+    if known is None or not await asyncio.to_thread(_is_right, known[1], old or ""):
+        raise NotAllowed(WRONG_LOGIN, field="password")
+    await deps.store.write(table.change_agent, agent, await _hash(agent.name, agent.login, new))
+    return agent, await deps.store.write(table.end_other_sessions, agent.id, session.id)
+
+
+async def sign_out(deps: Deps, session: AgentSession, other: str | None = None) -> None:
+    """End this session, or another one of the same agent. Raises NotFound where it is not theirs."""
+    if not await deps.store.write(table.end_session, session.agent.id, other or session.id):
+        raise NotFound(NOT_FOUND_TEXT)
+
+
+def session_id(cookie: str) -> str:
+    """Give the id of the session that a cookie stands for."""
+    return hashlib.sha256(cookie.encode()).hexdigest()
+
+
+def csrf_of(deps: Deps, cookie: str) -> str:
+    """Give what a page must show beside the cookie, to prove that it is ours."""
+    return hmac.new(deps.secret, b"csrf " + cookie.encode(), "sha256").hexdigest()[:32]
+
+
+async def _start(deps: Deps, agent: Agent, browser: Browser) -> SignedIn:
+    cookie = _text(deps.new_token() + deps.new_token())
+    now = deps.now()
+    session = AgentSession(session_id(cookie), agent, now, now, browser.user_agent[:300], browser.address)
+    await deps.store.write(table.add_session, session)
+    return SignedIn(cookie, session)
+
+
+async def _hash(name: str, login: str, password: str) -> str:
+    if not name.strip() or not login.strip():
+        raise BadRequest(NAME_MISSING, field="name" if not name.strip() else "login")
+    if len(password) < SHORTEST_PASSWORD:
+        raise BadRequest(PASSWORD_SHORT, {"least": SHORTEST_PASSWORD}, field="password")
+    folded = password.casefold()
+    known = [word for word in (login, login.split("@")[0], *name.split()) if len(word) > 3]
+    if len(set(folded)) < 5 or any(word.casefold() in folded and len(word) * 2 > len(folded) for word in known):
+        raise BadRequest(PASSWORD_OBVIOUS, field="password")
+    return await asyncio.to_thread(_hasher.hash, password)
+
+
+def _is_right(hashed: str, password: str) -> bool:
+    try:
+        return _hasher.verify(hashed, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _text(random: bytes) -> str:
+    return base64.urlsafe_b64encode(random).rstrip(b"=").decode()

@@ -1,0 +1,158 @@
+"""Conversations: a visitor writes, the bot answers, and both are stored together."""
+
+from dataclasses import dataclass, replace
+
+from bot.core.dialogue import NONE, Turn, take_turn
+from bot.core.errors import CLIENT_ID_REUSED, NOT_FOUND, UNKNOWN_CHOICE, ClientIdReused, NotFound, UnknownChoice
+from bot.core.events import Event, ReadChanged, ToConversation
+from bot.core.lifecycle import Move, after, bot_speaks
+from bot.core.model import Conversation, Due, Message, Sender, Status
+from bot.service import handoff
+from bot.service.deps import Deps
+from bot.service.handoff import Step
+from bot.service.lines import message, notice, say
+from bot.service.moves import Load, events_of, move
+from bot.service.visitors import Session, visitor_of
+from bot.store import changes, reader
+from bot.store.changes import Change
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What became of a visitor's message."""
+
+    conversation: Conversation
+    message: Message
+
+
+async def send_message(
+    deps: Deps, session: Session, client_id: str, text: str, choice: str | None = None
+) -> tuple[Posted, list[Event]]:
+    """Store what a visitor says together with the bot's answer; the same client_id does it once."""
+    if choice is not None and not _is_offered(deps, choice):
+        raise UnknownChoice(UNKNOWN_CHOICE, field="choice")
+
+    async def decide(conversation: Conversation) -> Change:
+        said = replace(message(deps, conversation, Sender.VISITOR, text), client_id=client_id, choice=choice)
+        conversation = replace(conversation, status=after(conversation.status, Move.VISITOR_WRITES))
+        if not bot_speaks(conversation.status):
+            return Change(conversation, (said,), visitor_of(deps, session))
+        turn = _turn(deps, conversation, said)
+        opening = notice(deps, conversation)
+        conversation = replace(conversation, language=turn.language, memory=turn.memory)
+        step = await _answer(deps, conversation, turn)
+        said = replace(said, language=turn.language)
+        return Change(step.conversation, (*opening, said, *step.messages), visitor_of(deps, session), step.due)
+
+    moved = await move(deps, loading(deps, session), decide)
+    said = next(each for each in moved.saved.messages if each.sender is Sender.VISITOR)
+    if moved.saved.is_repeat and (said.text != text or said.choice != choice):
+        raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
+    return Posted(moved.conversation, said), events_of(moved)
+
+
+async def request_agent(deps: Deps, session: Session) -> tuple[Conversation, int | None, list[Event]]:
+    """Ask for a person; gives the conversation and its place in the queue. Asking twice changes nothing."""
+
+    async def decide(conversation: Conversation) -> Change | None:
+        if not bot_speaks(conversation.status):
+            return None
+        step = await handoff.ask_for_person(deps, conversation)
+        said = (*notice(deps, conversation), *step.messages)
+        return Change(step.conversation, said, visitor_of(deps, session), step.due)
+
+    moved = await move(deps, loading(deps, session), decide)
+    position = None
+    if moved.conversation.status is Status.QUEUED and moved.conversation.queued_at is not None:
+        position = await deps.store.read(reader.place_in_queue, moved.conversation.queued_at)
+    return moved.conversation, position, events_of(moved, position)
+
+
+async def set_language(deps: Deps, session: Session, language: str) -> None:
+    """Go on in another language."""
+    found = await deps.store.read(reader.thread, session.visitor)
+    if found.open is None:
+        return
+
+    async def decide(conversation: Conversation) -> Change | None:
+        if conversation.language == language:
+            return None
+        return Change(replace(conversation, language=language))
+
+    await move(deps, loading(deps, session), decide)
+
+
+async def history(deps: Deps, session: Session, conversation: str | None, seq: int) -> reader.Page:
+    """Give what was said behind `seq`. Raises NotFound for a conversation that is not this visitor's."""
+    if conversation is None:
+        found = (await deps.store.read(reader.thread, session.visitor)).latest
+        if found is None:
+            return reader.Page((), False)
+        conversation = found.id
+    elif await deps.store.read(reader.conversation_of_visitor, session.visitor, conversation) is None:
+        raise NotFound(NOT_FOUND, field="conversation")
+    return await deps.store.read(reader.messages_after, conversation, seq)
+
+
+async def read_up_to(deps: Deps, session: Session, seq: int) -> list[Event]:
+    """Note how far the visitor has read."""
+    found = (await deps.store.read(reader.thread, session.visitor)).open
+    if found is None or not await deps.store.write(changes.read_up_to, found.id, seq):
+        return []
+    return [ReadChanged(ToConversation(session.visitor), found.id, min(seq, found.seq), deps.now())]
+
+
+async def rate(deps: Deps, session: Session, message: str, thumb: str, comment: str | None) -> None:
+    """Store what a visitor thinks of an answer. Raises NotFound where it is not one of the bot's to this visitor."""
+    found = await deps.store.read(reader.message_of_visitor, session.visitor, message)
+    if found is None or found.sender not in (Sender.BOT, Sender.AGENT):
+        raise NotFound(NOT_FOUND, field="message")
+    await deps.store.write(changes.rate, message, thumb, comment, deps.now())
+
+
+def loading(deps: Deps, session: Session) -> Load:
+    """Load the visitor's open conversation; where there is none, a new one, linked to the one before."""
+
+    async def load() -> Conversation:
+        found = await deps.store.read(reader.thread, session.visitor)
+        return found.open or new_conversation(deps, session, found.latest)
+
+    return load
+
+
+def new_conversation(deps: Deps, session: Session, latest: Conversation | None) -> Conversation:
+    """Make a conversation that is not stored yet, linked to the one before."""
+    return Conversation(
+        id=deps.new_id(),
+        visitor=session.visitor,
+        status=Status.BOT,
+        language=session.language,
+        opened_at=deps.now(),
+        previous=latest.id if latest else None,
+        time_zone=session.zone,
+        page=session.page,
+    )
+
+
+def _turn(deps: Deps, conversation: Conversation, said: Message) -> Turn:
+    knowledge, prior = deps.library().knowledge, conversation.language
+    return take_turn(knowledge, said.text, prior=prior, memory=conversation.memory, choice=said.choice)
+
+
+async def _answer(deps: Deps, conversation: Conversation, turn: Turn) -> Step:
+    """Put a turn into words; a wish for a person is carried out."""
+    said: list[Message] = []
+    due: tuple[Due, ...] = ()
+    topics = deps.library().knowledge.topics
+    for line in turn.lines:
+        if line.intent is not None and topics[line.intent].action == "hand_over":
+            step = await handoff.ask_for_person(deps, conversation)
+            conversation, due = step.conversation, step.due
+            said += step.messages
+        else:
+            said.append(say(deps, conversation, line))
+    return Step(conversation, tuple(said), due)
+
+
+def _is_offered(deps: Deps, choice: str) -> bool:
+    return choice == NONE or choice in deps.library().intents.topics

@@ -1,0 +1,29 @@
+"""Deps: what use cases work with. A record, without methods."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.content.library import Library
+from bot.settings import Settings
+from bot.store.store import Store
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Made by bot/app.py alone."""
+
+    settings: Settings
+    store: Store
+    library: Callable[[], Library]
+    """The content as it is now: an edit swaps it while the service runs."""
+    now: Callable[[], datetime]
+    """The clock (aware, UTC)."""
+    new_id: Callable[[], str]
+    """A fresh opaque id."""
+    new_token: Callable[[], bytes]
+    """128 random bits."""
+    secret: bytes
+    """The server's own key: what it signs, nobody else can make."""
+    wake: Callable[[], None] = lambda: None
+    """Tell the timekeeper that something may be due sooner than it thinks."""

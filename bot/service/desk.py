@@ -1,0 +1,73 @@
+"""Desk: what agents do with tickets. An answer goes to the visitor by mail, out of the transaction that stores it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.core.errors import BUSY, NOT_FOUND, Busy, NotFound
+from bot.core.events import Event
+from bot.core.mail import MailKind, OutboxMail
+from bot.core.model import Agent
+from bot.core.tickets import Ticket, TicketMove, after
+from bot.service.deps import Deps
+from bot.service.filing import mail_payload, ticket_events
+from bot.store import tickets
+from bot.store.changes import Stale
+from bot.store.tickets import Entry, TicketChange
+
+_TRIES = 8
+
+
+async def take_ticket(deps: Deps, agent: Agent, ticket: str) -> list[Event]:
+    """Take a ticket, or take it over from a colleague."""
+
+    def decide(found: Ticket) -> TicketChange:
+        status = after(found.status, TicketMove.TAKE)
+        return TicketChange(replace(found, status=status, agent=agent.id, agent_name=agent.name))
+
+    return await _move(deps, ticket, decide)
+
+
+async def answer_ticket(deps: Deps, agent: Agent, ticket: str, client_id: str, text: str) -> list[Event]:
+    """Answer a ticket by mail; the same client_id does it once."""
+
+    def decide(found: Ticket) -> TicketChange:
+        moved = replace(found, status=after(found.status, TicketMove.ANSWER), agent=agent.id, agent_name=agent.name)
+        entry = Entry("agent", text, deps.now(), agent=agent.id, agent_name=agent.name, client_id=client_id)
+        payload = {**mail_payload(moved, [], None), "answer": text, "agent": agent.name}
+        mail = OutboxMail(deps.new_id(), MailKind.ANSWER_TO_VISITOR, found.email, payload, deps.now())
+        return TicketChange(moved, (entry,), (mail,))
+
+    events = await _move(deps, ticket, decide)
+    deps.wake()
+    return events
+
+
+async def solve_ticket(deps: Deps, agent: Agent, ticket: str) -> list[Event]:
+    """Say that a ticket is done."""
+
+    def decide(found: Ticket) -> TicketChange:
+        status = after(found.status, TicketMove.SOLVE)
+        return TicketChange(
+            replace(found, status=status, agent=found.agent or agent.id, agent_name=found.agent_name or agent.name)
+        )
+
+    return await _move(deps, ticket, decide)
+
+
+async def ticket_by_id(deps: Deps, ticket: str) -> Ticket:
+    """Give a ticket. Raises NotFound."""
+    found = await deps.store.read(tickets.ticket_by_id, ticket)
+    if found is None:
+        raise NotFound(NOT_FOUND, field="ticket")
+    return found
+
+
+async def _move(deps: Deps, ticket: str, decide: Callable[[Ticket], TicketChange]) -> list[Event]:
+    for _ in range(_TRIES):
+        found = await ticket_by_id(deps, ticket)
+        try:
+            saved = await deps.store.write(tickets.save_ticket, decide(found))
+        except Stale:
+            continue
+        return [] if saved.is_repeat else ticket_events(saved.ticket)
+    raise Busy(BUSY, retry_after=1)

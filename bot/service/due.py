@@ -1,0 +1,115 @@
+"""Due: does what rows of the `due` table ask for, when their moment has come. Every step can be done twice without harm."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.events import Event
+from bot.core.lifecycle import Move, after
+from bot.core.model import Conversation, Due, Status
+from bot.core.phrases import Phrase
+from bot.service import handoff, presence
+from bot.service.deps import Deps
+from bot.service.handoff import Step
+from bot.service.moves import events_of, move
+from bot.store import due as table
+from bot.store import reader
+from bot.store.changes import Change
+
+IDLE = "idle"  # the kind of timer that ends a conversation in which nothing happens
+_log = logging.getLogger("tresen.due")
+Run = Callable[[Deps, Due], Awaitable[list[Event]]]
+
+
+async def run_due(deps: Deps) -> list[Event]:
+    """Do everything that is due by now; one that fails is logged, dropped, and holds nobody else up."""
+    events: list[Event] = []
+    while rows := await deps.store.read(table.due_until, deps.now()):
+        for due in _last_step_only(rows):
+            try:
+                events += await _RUN[due.kind](deps, due)
+            except Exception:
+                _log.exception("the timer %s of %s failed", due.kind, due.subject)
+            await deps.store.write(table.drop_due, due)
+        for due in rows:
+            await deps.store.write(table.drop_due, due)
+    return events
+
+
+async def next_at(deps: Deps) -> datetime | None:
+    """Give when to look again."""
+    return await deps.store.read(table.next_due_at)
+
+
+def _last_step_only(rows: list[Due]) -> list[Due]:
+    """After a down-time, only the last step of a wait still makes sense."""
+    ladder = (handoff.STILL_WAITING, handoff.NOBODY_CAME, handoff.CLOSING)
+    furthest: dict[str, int] = {}
+    for row in rows:
+        if row.kind in ladder:
+            furthest[row.subject] = max(furthest.get(row.subject, 0), ladder.index(row.kind))
+    return [row for row in rows if row.kind not in ladder or ladder.index(row.kind) == furthest[row.subject]]
+
+
+async def _still_waiting(deps: Deps, due: Due) -> list[Event]:
+    async def step(conversation: Conversation) -> Step:
+        assert conversation.queued_at is not None
+        position = await deps.store.read(reader.place_in_queue, conversation.queued_at)
+        return handoff.still_waiting(deps, conversation, position)
+
+    return await _while_queued(deps, due, step)
+
+
+def _ending(phrase: Phrase) -> Run:
+    async def end(deps: Deps, due: Due) -> list[Event]:
+        async def step(conversation: Conversation) -> Step:
+            return handoff.end_wait(deps, conversation, phrase)
+
+        return await _while_queued(deps, due, step)
+
+    return end
+
+
+async def _while_queued(deps: Deps, due: Due, step: Callable[[Conversation], Awaitable[Step]]) -> list[Event]:
+    """Take a step of the wait, if the conversation is still waiting."""
+
+    async def load() -> Conversation:
+        found = await deps.store.read(reader.conversation_by_id, due.subject)
+        if found is None:
+            raise LookupError(due.subject)
+        return found
+
+    async def decide(found: Conversation) -> Change | None:
+        if found.status is not Status.QUEUED:
+            return None
+        taken = await step(found)
+        return Change(taken.conversation, taken.messages, due=taken.due)
+
+    return events_of(await move(deps, load, decide))
+
+
+async def _idle(deps: Deps, due: Due) -> list[Event]:
+    """End a conversation of the bot's in which nothing was said for long; people end theirs themselves."""
+
+    async def load() -> Conversation:
+        found = await deps.store.read(reader.conversation_by_id, due.subject)
+        if found is None:
+            raise LookupError(due.subject)
+        return found
+
+    async def decide(found: Conversation) -> Change | None:
+        if found.status is not Status.BOT:
+            return None
+        return Change(replace(found, status=after(found.status, Move.RESOLVE), resolved_at=deps.now()))
+
+    return events_of(await move(deps, load, decide))
+
+
+_RUN: dict[str, Run] = {
+    handoff.STILL_WAITING: _still_waiting,
+    handoff.NOBODY_CAME: _ending(handoff.NOBODY_FREE),
+    handoff.CLOSING: _ending(handoff.CLOSED_WHILE_WAITING),
+    presence.LEASE: presence.lease_ran_out,
+    IDLE: _idle,
+}

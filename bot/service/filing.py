@@ -1,0 +1,213 @@
+"""Filing: a visitor leaves a message or opens a ticket. Triage by the policy, a number, a promise, and mails in the outbox."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.content.wording import day_and_time
+from bot.core.dialogue import Line
+from bot.core.errors import BadRequest, TresenError
+from bot.core.events import Event, TicketChanged, ToAgents, ToVisitor
+from bot.core.mail import MailKind, OutboxMail, mail_address
+from bot.core.model import Conversation, Memory, Message, Sender
+from bot.core.phrases import Phrase
+from bot.core.promise import promise_due
+from bot.core.tickets import REQUIRED, Desk, Ticket, TicketKind, TicketStatus, Triage, triage
+from bot.core.understanding import Action, understand
+from bot.service import conversations
+from bot.service.deps import Deps
+from bot.service.lines import notice, say, tell
+from bot.service.moves import events_of, move
+from bot.service.visitors import Session, visitor_of
+from bot.store import reader, tickets
+from bot.store.changes import Change
+
+EMAIL_WRONG = Phrase("error", "Please give an e-mail address at which we can answer, such as name@example.org.")
+FACT_MISSING = Phrase("error", "Please fill in this field: we need it to help you.")
+TEXT_MISSING = Phrase("error", "Please write what it is about.")
+# Translators: shown above what the policy says; the visitor may file the request all the same.
+ELSEWHERE = Phrase("bot", "Before you send this: it seems that others can help you sooner. You can still send it.")
+# Translators: {number} is the ticket's number, {due} a date and time, {email} the visitor's address.
+FILED = Phrase("bot", "Thank you. Your request has the number {number}. We answer by {due}, at {email}.")
+PAID = Phrase("bot", "Please note that this is a paid service:")
+
+
+class SentElsewhere(TresenError):
+    """The policy sends this to somebody else; it is filed when the visitor insists."""
+
+    code = "sent_elsewhere"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a visitor files."""
+
+    kind: TicketKind
+    client_id: str
+    email: str
+    text: str
+    name: str | None = None
+    desk: Desk | None = None
+    facts: Mapping[str, str] | None = None
+    """Of a ticket: order_id, website_url, product, product_version, other_extensions, attachments."""
+    insists: bool = False
+    """The visitor has read that others could help, and files it all the same."""
+
+
+async def file(deps: Deps, session: Session, request: Request) -> tuple[Ticket, list[Event]]:
+    """File a request and say so in the conversation. Raises SentElsewhere once, where the policy does."""
+    email = mail_address(request.email.strip())
+    if email is None:
+        raise BadRequest(EMAIL_WRONG, field="email")
+    if not request.text:
+        raise BadRequest(TEXT_MISSING, field="text" if request.kind is TicketKind.MESSAGE else "details")
+    _check_facts(request)
+    intent, verdict = _triage(deps, request.text)
+    if verdict is Triage.ELSEWHERE and not request.insists and request.kind is TicketKind.TICKET:
+        raise SentElsewhere(ELSEWHERE, extra={"intent": intent, "answer": _answer(deps, session, intent or "")})
+    found = await deps.store.read(reader.thread, session.visitor)
+    now = deps.now()
+    ticket = Ticket(
+        id=deps.new_id(),
+        kind=request.kind,
+        status=TicketStatus.NEW,
+        desk=request.desk or (Desk.SALES if verdict is Triage.SALES else Desk.SUPPORT),
+        email=email,
+        language=found.open.language if found.open else session.language,
+        text=request.text,
+        created_at=now,
+        due_at=promise_due(deps.settings.opening_hours, now, deps.settings.response_hours),
+        name=request.name or None,
+        facts={name: value for name, value in (request.facts or {}).items() if value},
+        visitor=session.visitor,
+        client_id=request.client_id,
+        conversation=found.open.id if found.open else None,
+    )
+    change = tickets.TicketChange(ticket, mails=await _mails(deps, session, ticket), visitor=visitor_of(deps, session))
+    saved = await deps.store.write(tickets.save_ticket, change)
+    if saved.is_repeat:
+        return saved.ticket, []
+    deps.wake()
+    events = await _say_so(deps, session, saved.ticket, intent if verdict is Triage.PAID else None)
+    return saved.ticket, [*events, *ticket_events(saved.ticket)]
+
+
+def ticket_events(ticket: Ticket) -> list[Event]:
+    """Tell agents, and the visitor in fewer words, that a ticket moved."""
+    events: list[Event] = [TicketChanged(ToAgents(), {"ticket": summary(ticket)})]
+    if ticket.visitor is not None:
+        events.append(TicketChanged(ToVisitor(ticket.visitor), short(ticket)))
+    return events
+
+
+def short(ticket: Ticket) -> dict[str, object]:
+    """Give a ticket as its visitor sees it in a list."""
+    return {"number": ticket.number, "status": ticket.status.value, "due_at": ticket.due_at}
+
+
+def summary(ticket: Ticket) -> dict[str, object]:
+    """Give a ticket as an agent sees it in a list."""
+    return {
+        "ticket": ticket.id,
+        "number": ticket.number,
+        "kind": ticket.kind.value,
+        "status": ticket.status.value,
+        "desk": ticket.desk.value,
+        "name": ticket.name,
+        "email": ticket.email,
+        "subject": ticket.text.split("\n")[0][:120],
+        "due_at": ticket.due_at,
+        "created_at": ticket.created_at,
+        "agent": ticket.agent,
+        "agent_name": ticket.agent_name,
+        "conversation": ticket.conversation,
+    }
+
+
+def _check_facts(request: Request) -> None:
+    if request.kind is TicketKind.TICKET:
+        facts = request.facts or {}
+        for name in sorted(REQUIRED - {"details"}):
+            if not facts.get(name):
+                raise BadRequest(FACT_MISSING, field=name)
+
+
+def _triage(deps: Deps, text: str) -> tuple[str | None, Triage]:
+    knowledge = deps.library().knowledge
+    understood = understand(knowledge.matcher, text, knowledge.max_wrong)
+    intent = understood.answers[0] if understood.action is Action.ANSWER else None
+    return intent, triage(intent)
+
+
+def _answer(deps: Deps, session: Session, intent: str) -> str:
+    return say(deps, conversations.new_conversation(deps, session, None), Line(intent=intent)).text
+
+
+async def _mails(deps: Deps, session: Session, ticket: Ticket) -> tuple[OutboxMail, ...]:
+    """Make the two mails: all of it to the desk, fixed words to the address that anybody may have typed."""
+    transcript = await _transcript(deps, ticket.conversation)
+    payload = mail_payload(ticket, transcript, session.zone)
+    desk = deps.settings.sales_email if ticket.desk is Desk.SALES else deps.settings.support_email
+    return (
+        OutboxMail(deps.new_id(), MailKind.TICKET_TO_DESK, desk, payload, deps.now()),
+        OutboxMail(
+            deps.new_id(), MailKind.CONFIRMATION, ticket.email, mail_payload(ticket, [], session.zone), deps.now()
+        ),
+    )
+
+
+async def _transcript(deps: Deps, conversation: str | None) -> list[dict[str, object]]:
+    if conversation is None:
+        return []
+    said: list[Message] = []
+    while True:
+        page = await deps.store.read(reader.messages_after, conversation, said[-1].seq if said else 0)
+        said += page.messages
+        if not page.has_more:
+            break
+    return [
+        {"sender": each.sender.value, "name": each.agent_name, "text": each.text, "at": each.at.isoformat()}
+        for each in said
+    ]
+
+
+def mail_payload(ticket: Ticket, transcript: list[dict[str, object]], zone: str | None) -> dict[str, object]:
+    """Give what a letter about a ticket is written from, as plain JSON; the writer fills in the number."""
+    is_ticket = ticket.kind is TicketKind.TICKET
+    return {
+        "ticket": {
+            "number": ticket.number,
+            "kind": ticket.kind.value,
+            "desk": ticket.desk.value,
+            "status": ticket.status.value,
+            "email": ticket.email,
+            "name": ticket.name,
+            "language": ticket.language,
+            **{name: ticket.facts.get(name) for name in ("order_id", "website_url", "product", "product_version")},
+            "other_extensions": ticket.facts.get("other_extensions"),
+            "details": ticket.text if is_ticket else None,
+            "text": None if is_ticket else ticket.text,
+            "created_at": ticket.created_at.isoformat(),
+            "due_at": ticket.due_at.isoformat(),
+        },
+        "transcript": transcript,
+        "zone": zone,
+    }
+
+
+async def _say_so(deps: Deps, session: Session, ticket: Ticket, paid: str | None) -> list[Event]:
+    """Say the number and the promise in the conversation; a fee is said with them."""
+
+    async def decide(conversation: Conversation) -> Change:
+        values = {
+            "number": ticket.number,
+            "due": day_and_time(deps.library().translations, conversation.language, ticket.due_at, session.zone),
+            "email": ticket.email,
+        }
+        said = [replace(tell(deps, conversation, FILED, values, sender=Sender.BOT), ticket=str(ticket.number))]
+        if paid is not None:
+            said += [tell(deps, conversation, PAID, sender=Sender.BOT), say(deps, conversation, Line(intent=paid))]
+        conversation = replace(conversation, memory=Memory(topic="ticket.open"))
+        opening = notice(deps, conversation)
+        return Change(conversation, (*opening, *said), visitor_of(deps, session))
+
+    return events_of(await move(deps, conversations.loading(deps, session), decide))

@@ -1,0 +1,72 @@
+"""Moves: load a conversation, decide, save; and decide anew where somebody else was faster."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.core.errors import BUSY, Busy
+from bot.core.events import (
+    ConversationStarted,
+    Event,
+    InboxChanged,
+    MessagePosted,
+    StatusChanged,
+    ToAgents,
+    ToConversation,
+)
+from bot.core.model import Conversation, Message
+from bot.service.deps import Deps
+from bot.store import changes
+from bot.store.changes import Change, Saved, Stale
+
+_TRIES = 8  # how often somebody else may be faster before it is called busy
+Load = Callable[[], Awaitable[Conversation]]
+Decide = Callable[[Conversation], Awaitable[Change | None]]
+"""Gives what to change, or None where nothing is to be."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A conversation before and after."""
+
+    before: Conversation
+    saved: Saved
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation as it is now."""
+        return self.saved.conversation
+
+
+async def move(deps: Deps, load: Load, decide: Decide) -> Moved:
+    """Carry a decision out. Raises Busy where others were faster again and again."""
+    for _ in range(_TRIES):
+        before = await load()
+        change = await decide(before)
+        if change is None:
+            return Moved(before, Saved(before, ()))
+        try:
+            moved = Moved(before, await deps.store.write(changes.save, change))
+        except Stale:
+            continue
+        if change.due:
+            deps.wake()
+        return moved
+    raise Busy(BUSY, retry_after=1)
+
+
+def events_of(moved: Moved, position: int | None = None) -> list[Event]:
+    """Tell everybody concerned what happened; a repeated command happened before."""
+    before, after = moved.before, moved.conversation
+    if moved.saved.is_repeat or after.version == before.version:
+        return []
+    to = ToConversation(after.visitor)
+    events: list[Event] = []
+    if before.version == 0:
+        events.append(ConversationStarted(to, after.id, after.previous))
+    events += [MessagePosted(to, each) for each in moved.saved.messages]
+    if (before.status, before.agent) != (after.status, after.agent):
+        events.append(StatusChanged(to, after.id, after.status, after.agent, after.agent_name, position))
+    last: Message | None = moved.saved.messages[-1] if moved.saved.messages else None
+    if last is not None or before.status is not after.status or before.agent != after.agent:
+        events.append(InboxChanged(ToAgents(), after, last))
+    return events

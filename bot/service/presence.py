@@ -1,0 +1,72 @@
+"""Presence: an agent is there as long as the console renews a short lease; whose lease runs out is gone."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.events import Event, HoursChanged, PresenceChanged, ToAgents, ToEveryone
+from bot.core.lifecycle import Move, after
+from bot.core.model import Agent, Conversation, Due
+from bot.service.deps import Deps
+from bot.service.handoff import availability
+from bot.service.moves import events_of, move
+from bot.store import agents as table
+from bot.store import reader
+from bot.store.changes import Change
+from bot.store.due import drop_due
+
+LEASE = "lease"  # the kind of timer
+_LIFE = timedelta(seconds=30)
+
+
+async def set_presence(deps: Deps, agent: Agent, is_present: bool) -> list[Event]:
+    """Say that an agent is there (renewed every few seconds), or leaves."""
+    until = deps.now() + _LIFE if is_present else None
+    if not await deps.store.write(table.put_presence, agent.id, until):
+        return []
+    return await _told(deps, agent, is_present)
+
+
+async def lease_ran_out(deps: Deps, due: Due) -> list[Event]:
+    """Send what a vanished agent had back into the queue, to its old places."""
+    if any(each.id == due.subject for each in await deps.store.read(table.present_agents, deps.now())):
+        await deps.store.write(drop_due, due)  # it was renewed while we were reading
+        return []
+    agent = await deps.store.read(table.agent_by_id, due.subject)
+    await deps.store.write(table.put_presence, due.subject, None)
+    if agent is None:
+        return []
+    events = await _told(deps, agent, False)
+    for conversation in await deps.store.read(reader.assigned_to, agent.id):
+        events += await _back_into_queue(deps, conversation, agent)
+    return events
+
+
+async def _back_into_queue(deps: Deps, conversation: Conversation, agent: Agent) -> list[Event]:
+    async def load() -> Conversation:
+        return await deps.store.read(reader.conversation_by_id, conversation.id) or conversation
+
+    async def decide(found: Conversation) -> Change | None:
+        if found.agent != agent.id or found.resolved_at is not None:
+            return None
+        return Change(
+            replace(
+                found,
+                status=after(found.status, Move.RELEASE),
+                agent=None,
+                agent_name=None,
+                queued_at=found.queued_at or found.opened_at,
+            )
+        )
+
+    moved = await move(deps, load, decide)
+    queued_at = moved.conversation.queued_at
+    position = await deps.store.read(reader.place_in_queue, queued_at) if queued_at else None
+    return events_of(moved, position)
+
+
+async def _told(deps: Deps, agent: Agent, is_present: bool) -> list[Event]:
+    now = await availability(deps)
+    return [
+        PresenceChanged(ToAgents(), agent.id, agent.name, is_present),
+        HoursChanged(ToEveryone(), now.hours, now.is_available),
+    ]

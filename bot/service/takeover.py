@@ -1,0 +1,173 @@
+"""Takeover: what agents do with conversations. The bot is silent from the commit of the take."""
+
+from dataclasses import dataclass, replace
+
+from bot.core.errors import NOT_FOUND, BadRequest, NotAllowed, NotFound, TresenError
+from bot.core.events import Event, NotePosted, ToAgents
+from bot.core.lifecycle import CANNOT_HAPPEN, Move, after
+from bot.core.model import Agent, Conversation, Message, Note, Sender, Status
+from bot.core.phrases import Phrase
+from bot.service.deps import Deps
+from bot.service.handoff import no_timers
+from bot.service.lines import message, tell
+from bot.service.moves import Load, events_of, move
+from bot.store import agents as agents_table
+from bot.store import notes, reader
+from bot.store.changes import Change
+
+# Translators: {agent} is the name of the person who has taken the conversation.
+ALREADY_TAKEN = Phrase("error", "{agent} has taken this conversation already.")
+NOT_YOURS = Phrase("error", "Take this conversation first: it is not assigned to you.")
+STALE_VIEW = Phrase("error", "Something was said meanwhile. Please read it and send again.")
+NOT_PRESENT = Phrase("error", "This person is not in the chat now.")
+# Translators: {agent} is the name of a person; visitors read this.
+JOINED = Phrase("system", "{agent} has joined the conversation.")
+LEFT = Phrase("system", "You are being passed on to another person of our team. Please wait a moment.")
+ENDED = Phrase("system", "This conversation was ended. If you write again, a new one begins.")
+
+
+class AlreadyTaken(TresenError):
+    """Somebody else was faster."""
+
+    code = "already_taken"
+
+
+class StaleView(TresenError):
+    """The agent has not seen everything that was said."""
+
+    code = "stale_view"
+
+    def __init__(self, missed: list[Message]) -> None:
+        super().__init__(STALE_VIEW)
+        self.missed = missed
+
+
+@dataclass(frozen=True)
+class Replied:
+    """What became of an agent's reply."""
+
+    conversation: Conversation
+    message: Message
+
+
+async def take(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
+    """Take a conversation from the bot or the queue: one wins. Raises AlreadyTaken for everybody else."""
+
+    async def decide(found: Conversation) -> Change | None:
+        if found.status is Status.ASSIGNED:
+            if found.agent == agent.id:
+                return None
+            name = found.agent_name or "?"
+            raise AlreadyTaken(ALREADY_TAKEN, {"agent": name}, extra={"agent_name": name})
+        taken = replace(found, status=after(found.status, Move.TAKE), agent=agent.id, agent_name=agent.name)
+        return Change(taken, (tell(deps, taken, JOINED, {"agent": agent.name}),), due=no_timers(found.id))
+
+    return events_of(await move(deps, _loading(deps, conversation), decide))
+
+
+async def release(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
+    """Put a conversation back into the queue, at its old place."""
+
+    async def decide(found: Conversation) -> Change:
+        _must_have(agent, found)
+        freed = replace(
+            found,
+            status=after(found.status, Move.RELEASE),
+            agent=None,
+            agent_name=None,
+            queued_at=found.queued_at or deps.now(),
+        )
+        return Change(freed, (tell(deps, freed, LEFT),))
+
+    moved = await move(deps, _loading(deps, conversation), decide)
+    queued_at = moved.conversation.queued_at
+    return events_of(moved, await deps.store.read(reader.place_in_queue, queued_at) if queued_at else None)
+
+
+async def transfer(deps: Deps, agent: Agent, conversation: str, to: str, note: str | None) -> list[Event]:
+    """Hand a conversation to a colleague who is present."""
+    colleague = next(
+        (each for each in await deps.store.read(agents_table.present_agents, deps.now()) if each.id == to), None
+    )
+    if colleague is None:
+        raise BadRequest(NOT_PRESENT, field="to")
+
+    async def decide(found: Conversation) -> Change:
+        _must_have(agent, found)
+        passed = replace(found, agent=colleague.id, agent_name=colleague.name)
+        return Change(passed, (tell(deps, passed, JOINED, {"agent": colleague.name}),))
+
+    events = events_of(await move(deps, _loading(deps, conversation), decide))
+    if note:
+        events += (await add_note(deps, agent, conversation, deps.new_id(), note))[1]
+    return events
+
+
+async def resolve(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
+    """End a conversation; what the visitor writes next begins a new one."""
+
+    async def decide(found: Conversation) -> Change:
+        if found.status is Status.ASSIGNED:
+            _must_have(agent, found)
+        ended = replace(found, status=after(found.status, Move.RESOLVE), resolved_at=deps.now(), queued_at=None)
+        return Change(ended, (tell(deps, ended, ENDED),), due=no_timers(found.id))
+
+    return events_of(await move(deps, _loading(deps, conversation), decide))
+
+
+async def reopen(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
+    """Take a resolved conversation up again, if the visitor has no open one."""
+
+    async def decide(found: Conversation) -> Change:
+        if found.status is not Status.RESOLVED:
+            raise NotAllowed(CANNOT_HAPPEN)
+        if (await deps.store.read(reader.thread, found.visitor)).open is not None:
+            raise NotAllowed(CANNOT_HAPPEN)
+        opened = replace(
+            found, status=after(found.status, Move.REOPEN), resolved_at=None, agent=agent.id, agent_name=agent.name
+        )
+        return Change(opened, (tell(deps, opened, JOINED, {"agent": agent.name}),))
+
+    return events_of(await move(deps, _loading(deps, conversation), decide))
+
+
+async def send_reply(
+    deps: Deps, agent: Agent, conversation: str, client_id: str, text: str, seen: int
+) -> tuple[Replied, list[Event]]:
+    """Say something to the visitor. Raises StaleView, with what was missed, to an agent who answers blindly."""
+
+    async def decide(found: Conversation) -> Change:
+        _must_have(agent, found)
+        missed = await deps.store.read(reader.missed, found.id, seen)
+        said_by_others = [each for each in missed if each.client_id != client_id]
+        if said_by_others and len(said_by_others) == len(missed):
+            raise StaleView(missed)
+        said = replace(message(deps, found, Sender.AGENT, text), client_id=client_id, agent_name=agent.name)
+        return Change(found, (said,))
+
+    moved = await move(deps, _loading(deps, conversation), decide)
+    return Replied(moved.conversation, moved.saved.messages[0]), events_of(moved)
+
+
+async def add_note(deps: Deps, agent: Agent, conversation: str, client_id: str, text: str) -> tuple[Note, list[Event]]:
+    """Write something for colleagues alone."""
+    if await deps.store.read(reader.conversation_by_id, conversation) is None:
+        raise NotFound(NOT_FOUND, field="conversation")
+    note = Note(deps.new_id(), conversation, agent.id, agent.name, text, deps.now(), client_id=client_id)
+    stored, is_repeat = await deps.store.write(notes.add_note, note)
+    return stored, [] if is_repeat else [NotePosted(ToAgents(), stored)]
+
+
+def _loading(deps: Deps, conversation: str) -> Load:
+    async def load() -> Conversation:
+        found = await deps.store.read(reader.conversation_by_id, conversation)
+        if found is None:
+            raise NotFound(NOT_FOUND, field="conversation")
+        return found
+
+    return load
+
+
+def _must_have(agent: Agent, conversation: Conversation) -> None:
+    if conversation.status is not Status.ASSIGNED or conversation.agent != agent.id:
+        raise NotAllowed(NOT_YOURS)

@@ -1,0 +1,142 @@
+"""Visitors: who is at the other end, by a token that only the server can make."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.content.wording import BOT_NOTICE
+from bot.core.events import Event, SessionEnded, StatusChanged, ToConversation, ToVisitor
+from bot.core.hours import HoursStatus
+from bot.core.lifecycle import Move, after
+from bot.core.model import Conversation, Visitor
+from bot.core.tickets import Ticket
+from bot.service.deps import Deps
+from bot.service.handoff import availability, no_timers
+from bot.store import changes, reader, tickets
+
+_LIFE = timedelta(days=90)  # of a token, from when it was used last
+_RENEWAL = timedelta(days=1)  # how exactly "used last" is kept: a write a day, not one a connection
+_RANDOM, _SEAL = 16, 8  # bytes
+
+
+@dataclass(frozen=True)
+class Session:
+    """One connected tab."""
+
+    token: str
+    visitor: str
+    """Hash of the token; nothing else of it is stored or logged."""
+    language: str
+    zone: str | None
+    """IANA name of the browser's zone, as it says itself."""
+    page: str | None = None
+    """The address of the page that shows the widget, as it says itself."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a tab needs to know when it connects, or after a gap."""
+
+    conversation: Conversation | None
+    """The open one, else the newest."""
+    hours: HoursStatus
+    is_available: bool
+    """Open, and an agent present."""
+    notice: str
+    """That a bot answers, in the language of the session."""
+    previous: tuple[str, ...]
+    tickets: tuple[Ticket, ...] = ()
+    """What the visitor has filed, the newest first."""
+
+
+async def start_session(
+    deps: Deps, token: str | None, language: str | None, zone: str | None, page: str | None = None
+) -> Session:
+    """Recognise a visitor by its token, or make a token. Nothing is stored before the visitor does something."""
+    languages = deps.library().knowledge.languages
+    wanted = next((each for each in languages if language and language.lower().split("-")[0] == each), languages[0])
+    visitor = visitor_id(deps.secret, token) if token else None
+    if token and visitor:
+        found = await deps.store.read(reader.thread, visitor)
+        is_old = found.visitor is not None and deps.now() - found.visitor.used_at > _LIFE
+        if not found.is_revoked and not is_old:
+            if found.visitor is not None and deps.now() - found.visitor.used_at > _RENEWAL:
+                await deps.store.write(changes.use_token, visitor, deps.now())
+            if found.open is not None:
+                wanted = found.open.language
+            return Session(token, visitor, wanted, zone, page)
+    fresh = make_token(deps.secret, deps.new_token())
+    return Session(fresh, _hash(fresh), wanted, zone, page)
+
+
+async def situation(deps: Deps, session: Session, conversation: str | None = None) -> Situation:
+    """Give the state of a visitor's conversation: the named one, if it is theirs, else the newest."""
+    found = (await deps.store.read(reader.thread, session.visitor)).latest
+    if conversation is not None:
+        found = await deps.store.read(reader.conversation_of_visitor, session.visitor, conversation)
+    previous: list[str] = []
+    if found is not None:
+        previous = await deps.store.read(reader.previous_conversations, session.visitor, found.opened_at)
+    now = await availability(deps)
+    translations = deps.library().translations
+    notice = translations.say(session.language, BOT_NOTICE, {"company": deps.settings.company})
+    filed = await deps.store.read(tickets.tickets_of_visitor, session.visitor)
+    return Situation(found, now.hours, now.is_available, notice, tuple(previous), tuple(filed))
+
+
+async def end_session(deps: Deps, session: Session) -> list[Event]:
+    """Resolve the conversation and make the token worthless."""
+    events: list[Event] = []
+    to = ToVisitor(session.visitor)
+    for _ in range(5):
+        found = (await deps.store.read(reader.thread, session.visitor)).open
+        if found is None:
+            break
+        resolved = replace(found, status=after(found.status, Move.RESOLVE), resolved_at=deps.now(), agent=None)
+        try:
+            saved = await deps.store.write(changes.save, changes.Change(resolved, due=no_timers(resolved.id)))
+        except changes.Stale:
+            continue
+        events.append(StatusChanged(ToConversation(session.visitor), saved.conversation.id, saved.conversation.status))
+        break
+    await deps.store.write(changes.revoke_token, session.visitor, deps.now())
+    return [*events, SessionEnded(to)]
+
+
+async def forget(deps: Deps, session: Session) -> tuple[changes.Forgotten, list[Event]]:
+    """Destroy everything that is stored of a visitor."""
+    forgotten = await deps.store.write(changes.forget, session.visitor, deps.now())
+    return forgotten, [SessionEnded(ToVisitor(session.visitor))]
+
+
+def visitor_of(deps: Deps, session: Session) -> Visitor:
+    """Give the row to store for a session that writes for the first time."""
+    return Visitor(session.visitor, session.language, deps.now(), deps.now())
+
+
+def make_token(secret: bytes, random: bytes) -> str:
+    """Seal 128 random bits: tokens need no row until they are used, and yet nobody can choose their own."""
+    return base64.urlsafe_b64encode(random + _seal(secret, random)).rstrip(b"=").decode()
+
+
+def visitor_id(secret: bytes, token: str) -> str | None:
+    """Give the id that belongs to a token, or None where the server did not make it."""
+    try:
+        raw = base64.urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
+    except (ValueError, binascii.Error):
+        return None
+    random, seal = raw[:_RANDOM], raw[_RANDOM:]
+    if not hmac.compare_digest(seal, _seal(secret, random)) or make_token(secret, random) != token:
+        return None
+    return _hash(token)
+
+
+def _seal(secret: bytes, random: bytes) -> bytes:
+    return hmac.digest(secret, random, "sha256")[:_SEAL]
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()[:32]
