@@ -1,0 +1,100 @@
+"""The application: the only place where parts meet. It opens and closes them, and owns the dice."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from datetime import datetime
+from uuid import uuid4
+
+from aiohttp import web
+
+from bot.clock import clock
+from bot.content.extract import context_of
+from bot.content.library import Library, open_library, shipped
+from bot.mail.courier import Courier
+from bot.service.deps import Deps
+from bot.settings import Settings
+from bot.store import changes
+from bot.store.store import Store
+from bot.web import assets, health, pages
+from bot.web.agent import AgentNamespace
+from bot.web.api import Api
+from bot.web.delivery import Delivery
+from bot.web.guard import GuardedServer
+from bot.web.timekeeper import Timekeeper
+from bot.web.visitor import VisitorNamespace
+
+DEPS = web.AppKey("deps", Deps)
+DELIVERY = web.AppKey("delivery", Delivery)
+SOCKETS = web.AppKey("sockets", GuardedServer)
+TIMEKEEPER = web.AppKey("timekeeper", Timekeeper)
+COURIER = web.AppKey("courier", Courier)
+
+
+async def create_app(
+    settings: Settings, now: Callable[[], datetime] = clock, library: Library | None = None
+) -> web.Application:
+    """Build the whole service; tests hand in a clock, and content that is learned already.
+
+    Raises ContentError for content that cannot be served.
+    """
+    library = library or open_library(settings, settings.data / "cache")
+    store = Store(settings.data)
+    secret = await store.write(changes.secret, "token", secrets.token_bytes(32))
+    wakers: list[Callable[[], None]] = []
+    deps = Deps(
+        settings=settings,
+        store=store,
+        library=lambda: library,
+        now=now,
+        new_id=lambda: uuid4().hex,
+        new_token=lambda: secrets.token_bytes(16),
+        secret=secret,
+        wake=lambda: _wake(wakers),
+    )
+    app = web.Application(client_max_size=64 * 1024)
+    server = GuardedServer(settings.waiting_packets)
+    server.attach(app)
+    delivery = Delivery(server)
+    VisitorNamespace(deps, server, delivery)
+    AgentNamespace(deps, server, delivery)
+    app.add_routes(health.routes(deps))
+    app.add_routes(Api(deps, delivery).routes())
+    app.add_routes(pages.routes(_pages(settings, library)))
+    app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
+    app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
+    wakers += [app[TIMEKEEPER].wake, app[COURIER].wake]
+    app.cleanup_ctx.append(_running)
+    return app
+
+
+def _wake(wakers: list[Callable[[], None]]) -> None:
+    for wake in wakers:
+        wake()
+
+
+def _pages(settings: Settings, library: Library) -> pages.Pages:
+    return pages.Pages(
+        assets=assets.build(shipped("static")),
+        strings=lambda language: library.translations.strings(language, context_of("widget")),
+        languages=library.knowledge.languages,
+        allowed_sites=settings.allowed_sites,
+        developer_mode=settings.developer_mode,
+    )
+
+
+async def _running(app: web.Application) -> AsyncIterator[None]:
+    """Deliver while the application runs; at its end, let go of the clients and close the store."""
+    tasks = [
+        asyncio.create_task(app[DELIVERY].run(), name="tresen-delivery"),
+        asyncio.create_task(app[TIMEKEEPER].run(), name="tresen-timekeeper"),
+        asyncio.create_task(app[COURIER].run(), name="tresen-courier"),
+    ]
+    yield
+    await app[SOCKETS].shutdown()
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    app[DEPS].store.close()

@@ -1,0 +1,224 @@
+"""The /agent namespace: the console's sockets. The cookie says who it is, the CSRF token that it is our own page."""
+
+import hmac
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from socketio.exceptions import ConnectionRefusedError
+
+from bot.core.errors import NOT_FOUND, NotFound, TresenError
+from bot.core.events import ToAgentSession, ToConversation, TypingChanged
+from bot.core.masking import Masked
+from bot.core.model import Agent
+from bot.service import agents, desk, filing, inbox, presence, takeover
+from bot.service.deps import Deps
+from bot.service.handoff import availability
+from bot.service.takeover import StaleView
+from bot.store import agents as agents_table
+from bot.store import reader, tickets
+from bot.store.agents import AgentSession
+from bot.web import console_wire, incoming, payloads, wire
+from bot.web.delivery import AGENT, EVERYONE, Delivery, rooms_of
+from bot.web.dispatch import Answer, Dispatch
+from bot.web.guard import GuardedServer
+
+COOKIE = "tresen_session"
+
+
+class AgentNamespace:
+    """The consoles that are connected, and what they may ask."""
+
+    def __init__(self, deps: Deps, server: GuardedServer, delivery: Delivery) -> None:
+        self._deps = deps
+        self._server = server
+        self._delivery = delivery
+        self._sessions: dict[str, AgentSession] = {}
+        names = console_wire.AGENT_COMMANDS
+        self._dispatch = Dispatch(deps, names, {name: getattr(self, f"_{name}") for name in names})
+        server.on("connect", self._connect, namespace=AGENT)
+        server.on("disconnect", self._disconnect, namespace=AGENT)
+        server.on("*", self._command, namespace=AGENT)
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
+        session = await self._authenticate(environ, auth)
+        if session is None:
+            text = self._deps.library().translations.say(self._deps.settings.team_language, agents.SIGNED_OUT)
+            raise ConnectionRefusedError({"error": "signed_out", "message": text})
+        self._sessions[sid] = session
+        for namespace, room in [*rooms_of(ToAgentSession(session.id)), (AGENT, EVERYONE)]:
+            await self._server.enter_room(sid, room, namespace=namespace)
+        now = await availability(self._deps)
+        present = {each.id for each in await self._deps.store.read(agents_table.present_agents, self._deps.now())}
+        everybody = await self._deps.store.read(agents_table.all_agents)
+        await self._server.emit(
+            "console_started",
+            {
+                "agent": agent_payload(session.agent),
+                "agents": [{"id": each.id, "name": each.name, "present": each.id in present} for each in everybody],
+                **payloads.hours_payload(now.hours, now.is_available),
+                "hours_zone": self._deps.settings.zone,
+            },
+            to=sid,
+            namespace=AGENT,
+        )
+
+    async def _authenticate(self, environ: dict[str, Any], auth: object) -> AgentSession | None:
+        try:
+            hello = wire.parse(console_wire.ConsoleConnect, auth)
+            morsel = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(COOKIE)
+        except (TresenError, CookieError):
+            return None
+        if morsel is None or not hmac.compare_digest(hello.csrf, agents.csrf_of(self._deps, morsel.value)):
+            return None
+        return await agents.authenticate(self._deps, morsel.value)
+
+    async def _disconnect(self, sid: str, reason: str) -> None:
+        self._sessions.pop(sid, None)
+
+    async def _command(self, name: str, sid: str, *payloads: object) -> Answer:
+        session = self._sessions.get(sid)
+        if session is None:
+            return self._dispatch.refusal(NotFound(NOT_FOUND), self._deps.settings.team_language)
+        return await self._dispatch(name, sid, payloads[0] if payloads else None, session.agent.language)
+
+    def _agent(self, sid: str) -> Agent:
+        return self._sessions[sid].agent
+
+    async def _list_inbox(self, sid: str, command: console_wire.ListInbox) -> Answer:
+        rows = await self._deps.store.read(reader.inbox)
+        filed = await self._deps.store.read(tickets.open_tickets)
+        return {
+            "conversations": [payloads.summary_payload(*row) for row in rows],
+            "tickets": [payloads.with_instants(filing.summary(each)) for each in filed],
+        }
+
+    async def _load_conversation(self, sid: str, command: console_wire.LoadConversation) -> Answer:
+        opened = await inbox.open_conversation(self._deps, command.conversation, command.after, command.notes_after)
+        found = opened.conversation
+        return {
+            "messages": [payloads.message_payload(each) for each in opened.page.messages],
+            "notes": [payloads.note_payload(each) for each in opened.notes],
+            "seq": found.seq,
+            "note_seq": opened.notes[-1].note_seq if opened.notes else command.notes_after,
+            "more": opened.page.has_more,
+            "summary": payloads.summary_payload(found, opened.last),
+            "read_up_to": found.read_up_to,
+            "visitor": {"time_zone": found.time_zone, "page": found.page, "language": found.language},
+            "tickets": [payloads.with_instants(filing.summary(each)) for each in opened.tickets],
+            "suggestions": [
+                {
+                    "intent": each.intent,
+                    "title": each.title,
+                    "section": each.section,
+                    "confidence": round(each.confidence, 3),
+                    "text": each.text,
+                }
+                for each in opened.suggestions
+            ],
+        }
+
+    async def _take(self, sid: str, command: console_wire.OfConversation) -> Answer:
+        self._delivery.publish(await takeover.take(self._deps, self._agent(sid), command.conversation))
+        return {}
+
+    async def _release(self, sid: str, command: console_wire.OfConversation) -> Answer:
+        self._delivery.publish(await takeover.release(self._deps, self._agent(sid), command.conversation))
+        return {}
+
+    async def _transfer(self, sid: str, command: console_wire.Transfer) -> Answer:
+        note = incoming.typed(command.note) or None
+        events = await takeover.transfer(self._deps, self._agent(sid), command.conversation, command.to, note)
+        self._delivery.publish(events)
+        return {}
+
+    async def _resolve(self, sid: str, command: console_wire.OfConversation) -> Answer:
+        self._delivery.publish(await takeover.resolve(self._deps, self._agent(sid), command.conversation))
+        return {}
+
+    async def _reopen(self, sid: str, command: console_wire.OfConversation) -> Answer:
+        self._delivery.publish(await takeover.reopen(self._deps, self._agent(sid), command.conversation))
+        return {}
+
+    async def _send_reply(self, sid: str, command: console_wire.SendReply) -> Answer:
+        masked = self._said(command.text)
+        try:
+            replied, events = await takeover.send_reply(
+                self._deps, self._agent(sid), command.conversation, command.client_id, masked.text, command.seen
+            )
+        except StaleView as error:
+            refused = self._dispatch.refusal(error, self._agent(sid).language)
+            return {**refused, "messages": [payloads.message_payload(each) for each in error.missed]}
+        self._delivery.publish(events)
+        return {"seq": replied.message.seq, "id": replied.message.id, "masked": list(masked.kinds)}
+
+    async def _add_note(self, sid: str, command: console_wire.AddNote) -> Answer:
+        masked = self._said(command.text)
+        note, events = await takeover.add_note(
+            self._deps, self._agent(sid), command.conversation, command.client_id, masked.text
+        )
+        self._delivery.publish(events)
+        return {"note_seq": note.note_seq, "id": note.id, "masked": list(masked.kinds)}
+
+    async def _set_typing(self, sid: str, command: console_wire.AgentTyping) -> Answer:
+        agent = self._agent(sid)
+        found = await self._deps.store.read(reader.conversation_by_id, command.conversation)
+        if found is None:
+            raise NotFound(NOT_FOUND, field="conversation")
+        to = ToConversation(found.visitor)
+        self._delivery.publish([TypingChanged(to, found.id, agent.id, agent.name, command.typing)])
+        return {}
+
+    async def _set_presence(self, sid: str, command: console_wire.SetPresence) -> Answer:
+        self._delivery.publish(await presence.set_presence(self._deps, self._agent(sid), command.present))
+        self._deps.wake()
+        return {}
+
+    async def _load_ticket(self, sid: str, command: console_wire.OfTicket) -> Answer:
+        ticket = await desk.ticket_by_id(self._deps, command.ticket)
+        entries = await self._deps.store.read(tickets.entries_of, ticket.id)
+        return {
+            "ticket": payloads.with_instants(
+                {**filing.summary(ticket), **ticket.facts, "text": ticket.text, "language": ticket.language}
+            ),
+            "entries": [
+                {
+                    "seq": each.seq,
+                    "kind": each.kind,
+                    "agent_name": each.agent_name,
+                    "text": each.text,
+                    "at": payloads.instant(each.at),
+                }
+                for each in entries
+            ],
+        }
+
+    async def _take_ticket(self, sid: str, command: console_wire.OfTicket) -> Answer:
+        self._delivery.publish(await desk.take_ticket(self._deps, self._agent(sid), command.ticket))
+        return {}
+
+    async def _answer_ticket(self, sid: str, command: console_wire.AnswerTicket) -> Answer:
+        masked = self._said(command.text)
+        events = await desk.answer_ticket(self._deps, self._agent(sid), command.ticket, command.client_id, masked.text)
+        self._delivery.publish(events)
+        return {"masked": list(masked.kinds)}
+
+    async def _solve_ticket(self, sid: str, command: console_wire.OfTicket) -> Answer:
+        self._delivery.publish(await desk.solve_ticket(self._deps, self._agent(sid), command.ticket))
+        return {}
+
+    async def _search(self, sid: str, command: console_wire.Search) -> Answer:
+        found = await self._deps.store.read(reader.search_conversations, command.text)
+        last = [await self._deps.store.read(reader.last_message, each.id) for each in found]
+        filed = await self._deps.store.read(tickets.search_tickets, command.text)
+        return {
+            "conversations": [payloads.summary_payload(*pair) for pair in zip(found, last, strict=True)],
+            "tickets": [payloads.with_instants(filing.summary(each)) for each in filed],
+        }
+
+    def _said(self, text: str) -> Masked:
+        return incoming.said(text, wire.LONGEST_TEXT)
+
+
+def agent_payload(agent: Agent) -> Answer:
+    """Give an account as its owner sees it."""
+    return {"id": agent.id, "name": agent.name, "login": agent.login, "language": agent.language}

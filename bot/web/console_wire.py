@@ -1,0 +1,159 @@
+"""Console wire: the shape of every command of the /agent namespace and of the console's HTTP calls."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+import msgspec
+
+from bot.web.wire import Command, Id, Language, Number, Text
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+Password = Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class ConsoleConnect(Command, frozen=True):
+    """The `auth` of a connection to /agent: the cookie says who, this proves that it is the console's own page."""
+
+    csrf: Annotated[str, msgspec.Meta(max_length=100)]
+
+
+class ListInbox(Command, frozen=True):
+    """An agent asks for the inbox."""
+
+
+class OfConversation(Command, frozen=True):
+    """An agent does something with a conversation."""
+
+    conversation: Id
+
+
+class LoadConversation(Command, frozen=True):
+    """An agent opens a conversation, or comes back to it after a gap."""
+
+    conversation: Id
+    after: Number = 0
+    notes_after: Number = 0
+
+
+class Transfer(Command, frozen=True):
+    """An agent hands a conversation to a colleague."""
+
+    conversation: Id
+    to: Id
+    note: Text | None = None
+
+
+class SendReply(Command, frozen=True):
+    """An agent says something; `seen` is the newest message that the agent has seen."""
+
+    conversation: Id
+    client_id: Id
+    text: Text
+    seen: Number
+
+
+class AddNote(Command, frozen=True):
+    """An agent writes something for colleagues."""
+
+    conversation: Id
+    client_id: Id
+    text: Text
+
+
+class AgentTyping(Command, frozen=True):
+    """An agent types, or stopped."""
+
+    conversation: Id
+    typing: bool
+
+
+class SetPresence(Command, frozen=True):
+    """An agent is there (renews the lease), or leaves."""
+
+    present: bool
+
+
+class OfTicket(Command, frozen=True):
+    """An agent does something with a ticket."""
+
+    ticket: Id
+
+
+class AnswerTicket(Command, frozen=True):
+    """An agent answers a ticket, by mail to the visitor."""
+
+    ticket: Id
+    client_id: Id
+    text: Text
+
+
+class Search(Command, frozen=True):
+    """An agent looks for a text."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+AGENT_COMMANDS: Mapping[str, type[Command]] = {
+    "list_inbox": ListInbox,
+    "load_conversation": LoadConversation,
+    "take": OfConversation,
+    "release": OfConversation,
+    "transfer": Transfer,
+    "resolve": OfConversation,
+    "reopen": OfConversation,
+    "send_reply": SendReply,
+    "add_note": AddNote,
+    "set_typing": AgentTyping,
+    "set_presence": SetPresence,
+    "load_ticket": OfTicket,
+    "take_ticket": OfTicket,
+    "answer_ticket": AnswerTicket,
+    "solve_ticket": OfTicket,
+    "search": Search,
+}
+AGENT_EVENTS = (
+    "console_started",
+    "inbox_changed",
+    "message_posted",
+    "note_posted",
+    "conversation_started",
+    "status_changed",
+    "typing_changed",
+    "read_changed",
+    "ticket_changed",
+    "presence_changed",
+    "hours_changed",
+)
+
+
+class SetUp(Command, frozen=True):
+    """`POST /api/v1/setup`: spend the one-time link."""
+
+    secret: Annotated[str, msgspec.Meta(max_length=200)]
+    name: Name
+    login: Name
+    password: Password
+
+
+class Login(Command, frozen=True):
+    """`POST /api/v1/login`."""
+
+    login: Name
+    password: Password
+
+
+class NewAgent(Command, frozen=True):
+    """`POST /api/v1/agents`: add a colleague."""
+
+    name: Name
+    login: Name
+    password: Password
+
+
+class ChangeMe(Command, frozen=True):
+    """`POST /api/v1/me`: change one's own account."""
+
+    name: Name | None = None
+    language: Language | None = None
+    password: Password | None = None
+    new_password: Password | None = None

@@ -1,0 +1,77 @@
+"""Delivery: the one place that sends events, in the order in which they were committed, to the audience they name."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from bot.core.events import (
+    Audience,
+    Event,
+    SessionEnded,
+    ToAgents,
+    ToAgentSession,
+    ToConversation,
+    ToEveryone,
+    ToVisitor,
+)
+from bot.web.guard import GuardedServer
+from bot.web.payloads import event_payload
+
+VISITOR, AGENT = "/visitor", "/agent"  # the namespaces
+EVERYONE = "everyone"  # the room that all of a namespace are in
+_log = logging.getLogger("tresen.delivery")
+
+
+def rooms_of(audience: Audience) -> list[tuple[str, str]]:
+    """Give the (namespace, room) pairs of an audience; a room belongs to one namespace."""
+    match audience:
+        case ToVisitor(visitor=visitor):
+            return [(VISITOR, f"visitor:{visitor}")]
+        case ToConversation(visitor=visitor):
+            return [(VISITOR, f"visitor:{visitor}"), (AGENT, EVERYONE)]
+        case ToAgents():
+            return [(AGENT, EVERYONE)]
+        case ToEveryone():
+            return [(VISITOR, EVERYONE), (AGENT, EVERYONE)]
+        case ToAgentSession(session=session):
+            return [(AGENT, f"session:{session}")]
+
+
+class Delivery:
+    """Takes events and sends them one after the other. A client that missed one replays it from the store."""
+
+    def __init__(self, server: GuardedServer) -> None:
+        self._server = server
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+
+    def publish(self, events: Sequence[Event]) -> None:
+        """Hand over what happened; returns at once."""
+        for event in events:
+            self._events.put_nowait(event)
+
+    async def run(self) -> None:
+        """Send until cancelled. One that cannot be sent is logged and costs nobody else anything."""
+        while True:
+            event = await self._events.get()
+            try:
+                await self._send(event)
+            except Exception:
+                _log.exception("an event could not be sent: %s", type(event).__name__)
+            finally:
+                self._events.task_done()
+
+    async def settle(self) -> None:
+        """Wait until everything that was published is on its way."""
+        await self._events.join()
+
+    async def _send(self, event: Event) -> None:
+        named = event_payload(event)
+        for namespace, room in rooms_of(event.to):
+            if named is not None:
+                await self._server.emit(*named, room=room, namespace=namespace)
+        if isinstance(event, SessionEnded):
+            # The answer to the command itself must not be overtaken by the farewell.
+            await asyncio.sleep(0.05)
+            for namespace, room in rooms_of(event.to):
+                for sid, _ in list(self._server.manager.get_participants(namespace, room)):
+                    await self._server.disconnect(sid, namespace=namespace)

@@ -1,0 +1,188 @@
+"""The /visitor namespace: each command becomes one call of the service; every command is acknowledged."""
+
+from dataclasses import replace
+from typing import Any
+
+from bot.core.errors import NOT_FOUND, NotFound, TresenError
+from bot.core.events import ToAgents, ToVisitor, TypingChanged
+from bot.core.tickets import Desk, TicketKind
+from bot.service import conversations, drafts, filing, visitors
+from bot.service.deps import Deps
+from bot.service.visitors import Session, Situation
+from bot.web import incoming, payloads, wire
+from bot.web.delivery import EVERYONE, VISITOR, Delivery, rooms_of
+from bot.web.dispatch import Answer, Dispatch
+from bot.web.guard import GuardedServer
+
+
+class VisitorNamespace:
+    """The tabs that are connected, and what they may ask."""
+
+    def __init__(self, deps: Deps, server: GuardedServer, delivery: Delivery) -> None:
+        self._deps = deps
+        self._server = server
+        self._delivery = delivery
+        self._sessions: dict[str, Session] = {}
+        names = wire.VISITOR_COMMANDS
+        self._dispatch = Dispatch(deps, names, {name: getattr(self, f"_{name}") for name in names})
+        server.on("connect", self._connect, namespace=VISITOR)
+        server.on("disconnect", self._disconnect, namespace=VISITOR)
+        server.on("*", self._command, namespace=VISITOR)
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
+        try:
+            hello = wire.parse(wire.Connect, auth if isinstance(auth, dict) else None)
+        except TresenError:
+            hello = wire.Connect()
+        session = await visitors.start_session(self._deps, hello.token, hello.language, hello.time_zone, hello.page)
+        self._sessions[sid] = session
+        for namespace, room in [*rooms_of(ToVisitor(session.visitor)), (VISITOR, EVERYONE)]:
+            await self._server.enter_room(sid, room, namespace=namespace)
+        now = await visitors.situation(self._deps, session)
+        company, languages = self._deps.settings.company, self._deps.library().knowledge.languages
+        await self._server.emit(
+            "session_started",
+            {
+                "token": session.token,
+                **self._state(session, now),
+                "notice": now.notice,
+                "company": company,
+                "languages": sorted(languages),
+                "tickets": [payloads.with_instants(filing.short(each)) for each in now.tickets],
+                "previous": list(now.previous),
+            },
+            to=sid,
+            namespace=VISITOR,
+        )
+
+    async def _disconnect(self, sid: str, reason: str) -> None:
+        self._sessions.pop(sid, None)
+
+    async def _command(self, name: str, sid: str, *payloads: object) -> Answer:
+        session = self._sessions.get(sid)
+        if session is None:
+            return self._dispatch.refusal(NotFound(NOT_FOUND), self._deps.library().knowledge.languages[0])
+        return await self._dispatch(name, sid, payloads[0] if payloads else None, session.language)
+
+    async def _send_message(self, sid: str, command: wire.SendMessage) -> Answer:
+        masked = incoming.said(command.text, self._deps.settings.message_length)
+        session = self._sessions[sid]
+        posted, events = await conversations.send_message(
+            self._deps, session, command.client_id, masked.text, command.choice
+        )
+        self._delivery.publish(events)
+        self._sessions[sid] = replace(session, language=posted.conversation.language)
+        message = posted.message
+        return {
+            "conversation": message.conversation,
+            "seq": message.seq,
+            "id": message.id,
+            "masked": list(masked.kinds),
+        }
+
+    async def _leave_message(self, sid: str, command: wire.LeaveMessage) -> Answer:
+        masked = incoming.said(command.text, self._deps.settings.message_length)
+        return await self._file(
+            sid,
+            filing.Request(
+                kind=TicketKind.MESSAGE,
+                client_id=command.client_id,
+                email=incoming.typed(command.email),
+                text=masked.text,
+                name=incoming.typed(command.name),
+                desk=Desk(command.desk) if command.desk else None,
+            ),
+            masked.kinds,
+        )
+
+    async def _open_ticket(self, sid: str, command: wire.OpenTicket) -> Answer:
+        masked = incoming.said(command.details, self._deps.settings.message_length, "details")
+        facts = {
+            name: incoming.typed(getattr(command, name))
+            for name in ("order_id", "website_url", "product", "product_version", "other_extensions")
+        }
+        return await self._file(
+            sid,
+            filing.Request(
+                kind=TicketKind.TICKET,
+                client_id=command.client_id,
+                email=incoming.typed(command.email),
+                text=masked.text,
+                name=incoming.typed(command.name),
+                desk=Desk(command.desk) if command.desk else None,
+                facts=facts,
+                insists=command.insists,
+            ),
+            masked.kinds,
+        )
+
+    async def _file(self, sid: str, request: filing.Request, masked: tuple[str, ...]) -> Answer:
+        ticket, events = await filing.file(self._deps, self._sessions[sid], request)
+        self._delivery.publish(events)
+        return {"ticket": payloads.with_instants(filing.short(ticket)), "masked": list(masked)}
+
+    async def _load_history(self, sid: str, command: wire.LoadHistory) -> Answer:
+        session = self._sessions[sid]
+        page = await conversations.history(self._deps, session, command.conversation, command.after)
+        now = await visitors.situation(self._deps, session, command.conversation)
+        messages = [payloads.message_payload(message) for message in page.messages]
+        return {"messages": messages, "more": page.has_more, **self._state(session, now)}
+
+    async def _set_language(self, sid: str, command: wire.SetLanguage) -> Answer:
+        if command.language not in self._deps.library().knowledge.languages:
+            raise NotFound(NOT_FOUND, field="language")
+        session = self._sessions[sid] = replace(self._sessions[sid], language=command.language)
+        await conversations.set_language(self._deps, session, command.language)
+        notice = (await visitors.situation(self._deps, session)).notice
+        return {"language": command.language, "notice": notice}
+
+    async def _set_typing(self, sid: str, command: wire.SetTyping) -> Answer:
+        found = (await visitors.situation(self._deps, self._sessions[sid])).conversation
+        if found is not None:
+            self._delivery.publish([TypingChanged(ToAgents(), found.id, "visitor", None, command.typing)])
+        return {}
+
+    async def _read_up_to(self, sid: str, command: wire.ReadUpTo) -> Answer:
+        self._delivery.publish(await conversations.read_up_to(self._deps, self._sessions[sid], command.seq))
+        return {}
+
+    async def _request_agent(self, sid: str, command: wire.RequestAgent) -> Answer:
+        conversation, position, events = await conversations.request_agent(self._deps, self._sessions[sid])
+        self._delivery.publish(events)
+        answer: Answer = {"conversation": conversation.id, "status": conversation.status.value}
+        return answer if position is None else {**answer, "position": position}
+
+    async def _save_draft(self, sid: str, command: wire.SaveDraft) -> Answer:
+        await drafts.save(self._deps, self._sessions[sid], command.form, incoming.fields(command.fields))
+        return {}
+
+    async def _load_draft(self, sid: str, command: wire.LoadDraft) -> Answer:
+        return {"fields": await drafts.load(self._deps, self._sessions[sid], command.form)}
+
+    async def _rate(self, sid: str, command: wire.Rate) -> Answer:
+        comment = incoming.typed(command.comment) or None
+        await conversations.rate(self._deps, self._sessions[sid], command.message, command.thumb, comment)
+        return {}
+
+    async def _end_session(self, sid: str, command: wire.EndSession) -> Answer:
+        self._delivery.publish(await visitors.end_session(self._deps, self._sessions[sid]))
+        return {}
+
+    async def _forget_me(self, sid: str, command: wire.ForgetMe) -> Answer:
+        forgotten, events = await visitors.forget(self._deps, self._sessions[sid])
+        self._delivery.publish(events)
+        at = payloads.instant(self._deps.now())
+        return {"receipt": {"at": at, "conversations": forgotten.conversations, "messages": forgotten.messages}}
+
+    def _state(self, session: Session, now: Situation) -> Answer:
+        """Give what a tab shows beside the messages; the same at the start and after every gap."""
+        found = now.conversation
+        return {
+            "conversation": found.id if found else None,
+            "seq": found.seq if found else 0,
+            "status": found.status.value if found else "bot",
+            "agent": found.agent_name if found else None,
+            "language": session.language,
+            **payloads.hours_payload(now.hours, now.is_available),
+            "hours_zone": self._deps.settings.zone,
+        }

@@ -1,0 +1,467 @@
+"""What is not a plain, known event stops at the guard: through a real server, by a client that speaks raw packets."""
+
+import asyncio
+import json
+import socket
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing, suppress
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
+
+from bot.app import SOCKETS, create_app
+from bot.content.library import Library
+from bot.core.errors import INTERNAL, UNKNOWN_COMMAND
+from bot.settings import Settings
+from bot.store.store import FILE
+from bot.web.guard import LARGEST_PACKET
+from tests.conftest import Clock, Server
+from tests.tab import Tab
+
+Start = Callable[..., Awaitable[Server]]
+
+
+class Wire:
+    """A client that sends what it likes."""
+
+    def __init__(self, session: ClientSession, url: str) -> None:
+        self._session = session
+        self._url = f"{url}/socket.io/?EIO=4&transport="
+        self.socket: ClientWebSocketResponse
+
+    async def open(self, **options: Any) -> "Wire":
+        """Open a WebSocket; the first packet is Engine.IO's."""
+        self.socket = await self._session.ws_connect(f"{self._url}websocket", max_msg_size=0, **options)
+        assert (await self.packet()).startswith("0{")
+        return self
+
+    async def join(self, **auth: str) -> dict[str, Any]:
+        """Join /visitor; give what `session_started` says."""
+        await self.send(f"40/visitor,{json.dumps(auth)}")
+        assert (await self.packet()).startswith("40/visitor,")
+        name, payload = await self.event()
+        assert name == "session_started"
+        return payload
+
+    async def send(self, *packets: str) -> None:
+        for packet in packets:
+            await self.socket.send_str(packet)
+
+    async def packet(self) -> str:
+        """Give the next packet that is no heartbeat."""
+        while True:
+            message = await self.socket.receive(timeout=5)
+            if message.type is not WSMsgType.TEXT:
+                raise ConnectionError(message)
+            if message.data == "2":
+                await self.send("3")
+            else:
+                return str(message.data)
+
+    async def event(self) -> tuple[str, dict[str, Any]]:
+        packet = await self.packet()
+        assert packet.startswith("42/visitor,"), packet
+        name, payload = json.loads(packet.removeprefix("42/visitor,"))
+        return name, payload
+
+    async def ack(self) -> tuple[int, dict[str, Any]]:
+        """Give the next answer: its id and what it says."""
+        while not (packet := await self.packet()).startswith("43/visitor,"):
+            assert packet.startswith("42/visitor,"), packet
+        number, _, answer = packet.removeprefix("43/visitor,").partition("[")
+        return int(number), json.loads(f"[{answer}")[0]
+
+    async def ask(self, name: str, payload: object = None) -> dict[str, Any]:
+        await self.send(f"42/visitor,1{json.dumps([name] if payload is None else [name, payload])}")
+        number, answer = await self.ack()
+        assert number == 1
+        return answer
+
+    async def assert_cut(self) -> None:
+        """Read to the end, which must come."""
+        async with asyncio.timeout(5):
+            while (await self.socket.receive()).type not in (WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.ERROR):
+                pass
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[ClientSession]:
+    async with ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+async def wire(server: Server, session: ClientSession) -> Wire:
+    return await Wire(session, server.url).open()
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["connect", "disconnect", "connect_error", "*"],
+)
+async def test_the_servers_own_names_are_refused_and_do_not_run(wire: Wire, server: Server, name: str) -> None:
+    await wire.join(language="de")
+    await wire.send(f'42/visitor,["{name}",{{"language":"en"}}]', f'42/visitor,1["{name}",{{"language":"en"}}]')
+    packets = []
+    async with asyncio.timeout(1):
+        while not (packets and packets[-1].startswith("43")):
+            packets.append(await wire.packet())
+    assert len(packets) == 1, "something else was sent: a handler ran"
+    (answer,) = json.loads(packets[0].removeprefix("43/visitor,1"))
+    assert answer["ok"] is False
+    assert answer["error"] == "unknown_command"
+    assert answer["message"]
+    assert (await wire.ask("load_history"))["language"] == "de", "it is connected as before"
+    assert len(server.app[SOCKETS].eio.sockets) == 1
+
+
+async def test_an_unknown_command_is_answered(wire: Wire, library: Library) -> None:
+    await wire.join(language="de")
+    refused = {"ok": False, "error": "unknown_command", "message": library.translations.say("de", UNKNOWN_COMMAND)}
+    for name in ("message", "ping", "", "_send_message", "__class__", "send_message ", "take", "Rate", "séance"):
+        for payload in (None, {}, "x"):
+            assert await wire.ask(name, payload) == refused, name
+
+
+async def test_a_command_that_fails_is_answered_and_the_next_one_too(
+    wire: Wire, library: Library, make_settings: Callable[..., Settings]
+) -> None:
+    await wire.join(language="de")
+    with closing(sqlite3.connect(make_settings().data / FILE)) as connection:
+        connection.execute("drop table drafts")
+    said = library.translations.say("de", INTERNAL)
+    assert await wire.ask("load_draft", {"form": "message"}) == {
+        "ok": False,
+        "error": "internal_error",
+        "message": said,
+    }
+    answer = await wire.ask("save_draft", {"form": "message", "fields": {}})
+    assert answer["error"] == "internal_error"
+    assert (await wire.ask("send_message", {"client_id": "c1", "text": "Hallo"}))["ok"]
+
+
+async def test_a_command_is_answered_whatever_its_payload(wire: Wire) -> None:
+    await wire.join()
+    for arguments in ("", ",{}", ",null", ",[]", ",7", ',{"client_id":"c1"}', ",{},{},{}"):
+        await wire.send(f'42/visitor,1["send_message"{arguments}]')
+        _, answer = await wire.ack()
+        assert answer["error"] == "bad_request", arguments
+
+
+# Packets
+
+
+STRANGE = (
+    '451-/visitor,["send_message",{"_placeholder":true,"num":0}]',
+    "461-/visitor,1[]",
+    "43/visitor,1[]",
+    "44/visitor,{}",
+    "47/visitor,",
+    "4x",
+    "42/visitor,",
+    '42/visitor,["send_message"',
+    "42/visitor,{}",
+    "42/visitor,[]",
+    "42/visitor,[7]",
+    "42/visitor,[null,{}]",
+    '42/visitor,[["send_message"]]',
+    '42/visitor,"send_message"',
+    f'42/visitor,{"9" * 200}["send_message"]',
+    f'42/visitor,["send_message",{"[" * 15000}',
+    f'42/visitor,["send_message",{"9" * 10000}]',
+)
+
+
+async def test_what_is_not_our_protocol_cuts_the_client(server: Server, session: ClientSession) -> None:
+    other = await server.tab(language="de")
+    for packet in STRANGE:
+        wire = await Wire(session, server.url).open()
+        await wire.join()
+        await wire.send(packet)
+        await wire.assert_cut()
+        assert len(server.app[SOCKETS].eio.sockets) == 1, packet
+    assert (await other.say("Hallo"))["ok"], "others go on"
+
+
+async def test_a_binary_frame_cuts_the_client(wire: Wire, server: Server) -> None:
+    await wire.join()
+    await wire.socket.send_bytes(b'42/visitor,1["forget_me"]')
+    await wire.assert_cut()
+    assert (await (await server.tab()).say("Hallo"))["ok"]
+
+
+async def test_a_client_that_was_cut_can_come_back(wire: Wire, session: ClientSession, server: Server) -> None:
+    token = (await wire.join(language="de"))["token"]
+    said = await wire.ask("send_message", {"client_id": "c1", "text": "Hallo"})
+    await wire.send("42/visitor,{")
+    await wire.assert_cut()
+    back = await Wire(session, server.url).open()
+    assert (await back.join(token=token))["conversation"] == said["conversation"]
+
+
+async def test_nothing_is_done_for_who_has_not_joined(wire: Wire) -> None:
+    await wire.send('42/visitor,1["send_message",{"client_id":"c1","text":"Hallo"}]', '42["send_message",{}]')
+    assert (await wire.join())["conversation"] is None
+
+
+@pytest.mark.parametrize(
+    "namespace",
+    [
+        pytest.param("", marks=pytest.mark.xfail(reason="the unnamed namespace is python-socketio's own")),
+        "/nowhere,",
+        "/visitors,",
+    ],
+)
+async def test_other_namespaces_are_refused(wire: Wire, namespace: str) -> None:
+    await wire.send(f"40{namespace}{{}}")
+    packet = await wire.packet()
+    assert packet.startswith("44"), packet
+    assert (await wire.join())["token"]
+
+
+async def test_joining_twice_is_refused(wire: Wire) -> None:
+    first = await wire.join(language="de")
+    await wire.send('40/visitor,{"language":"en"}')
+    assert (await wire.packet()).startswith("44/visitor,")
+    assert (await wire.ask("load_history"))["language"] == first["language"]
+
+
+async def test_a_hello_that_is_not_understood_is_a_newcomers(server: Server, session: ClientSession) -> None:
+    for auth in ("", "[]", "7", '"x"', '{"language":7}', '{"token":"' + "x" * 200 + '"}', "{}"):
+        wire = await Wire(session, server.url).open()
+        await wire.send(f"40/visitor,{auth}")
+        assert (await wire.packet()).startswith("40/visitor,"), auth
+        _, started = await wire.event()
+        assert started["token"]
+        assert started["conversation"] is None
+
+
+# Size
+
+
+def _padded(size: int) -> str:
+    head, tail = '42/visitor,1["send_message",{"client_id":"c1","text":"Hallo","more":"', '"}]'
+    return head + "x" * (size - len(head) - len(tail)) + tail
+
+
+async def test_the_largest_packet_is_taken_and_no_larger_one(wire: Wire, server: Server) -> None:
+    await wire.join()
+    await wire.send(_padded(LARGEST_PACKET - 1))
+    assert (await wire.ack())[1]["ok"]
+    await wire.send(_padded(LARGEST_PACKET + 1))
+    await wire.assert_cut()
+    assert LARGEST_PACKET == 32 * 1024
+    assert (await (await server.tab()).say("Hallo"))["ok"]
+
+
+async def test_the_size_counts_for_a_packet_in_pieces(wire: Wire) -> None:
+    await wire.join()
+    packet = _padded(LARGEST_PACKET * 2).encode()
+    writer = wire.socket._writer
+    await writer.send_frame(packet[:LARGEST_PACKET], WSMsgType.TEXT)
+    await wire.assert_cut()
+
+
+@pytest.mark.parametrize(
+    "is_polling",
+    [True, pytest.param(False, marks=pytest.mark.xfail(reason="it waits for a poll that never comes"))],
+)
+async def test_a_large_post_is_refused(server: Server, session: ClientSession, is_polling: bool) -> None:
+    address = f"{server.url}/socket.io/?EIO=4&transport=polling"
+    async with session.get(address) as answer:
+        sid = json.loads((await answer.text())[1:])["sid"]
+    polling = asyncio.create_task(_status(session.get(f"{address}&sid={sid}"))) if is_polling else None
+    post = session.post(f"{address}&sid={sid}", data=_padded(LARGEST_PACKET + 1))
+    assert await asyncio.wait_for(_status(post), 2) >= 400
+    assert await asyncio.wait_for(_status(session.post(f"{address}&sid={sid}", data="3")), 2) >= 400, "it is gone"
+    if polling is not None:
+        await asyncio.wait_for(polling, 2)
+
+
+async def _status(request: Any) -> int:
+    async with request as answer:
+        return int(answer.status)
+
+
+async def test_deflate_is_offered_and_not_taken(server: Server, session: ClientSession) -> None:
+    wire = await Wire(session, server.url).open(compress=15)
+    headers = wire.socket._response.headers
+    assert "permessage-deflate" in str(wire.socket._response.request_info.headers)
+    assert "Sec-WebSocket-Extensions" not in headers
+    assert wire.socket.compress == 0
+    assert (await wire.join())["token"]
+
+
+# Order
+
+
+async def test_one_clients_events_are_answered_in_order(wire: Wire) -> None:
+    await wire.join(language="de")
+    quick = ["load_history", "set_typing", "no_such_thing"]
+    names = [quick[number % 4] if number % 4 < 3 else "send_message" for number in range(60)]
+    for number, name in enumerate(names):
+        payload = {"client_id": f"c{number}", "text": "Ich habe doppelt bezahlt", "typing": True}
+        await wire.send(f"42/visitor,{number}{json.dumps([name, payload])}")
+    answers = [await wire.ack() for _ in names]
+    assert [number for number, _ in answers] == list(range(60))
+    numbers = [answer["seq"] for (_, answer), name in zip(answers, names, strict=True) if name == "send_message"]
+    assert numbers == sorted(numbers)
+    assert len(numbers) == 15
+
+
+@pytest.mark.parametrize(
+    "packets",
+    [
+        16,
+        pytest.param(40, marks=pytest.mark.xfail(reason="more than 16 packets of a POST are dropped, and it says OK")),
+    ],
+)
+async def test_polling_works(server: Server, session: ClientSession, packets: int) -> None:
+    address = f"{server.url}/socket.io/?EIO=4&transport=polling"
+
+    async def get(sid: str = "") -> list[str]:
+        async with session.get(address + sid) as answer:
+            return (await answer.text()).split("\x1e")
+
+    async def post(*packets: str) -> None:
+        async with session.post(address + sid, data="\x1e".join(packets)) as answer:
+            assert await answer.text() == "OK"
+
+    (opened,) = await get()
+    sid = f"&sid={json.loads(opened[1:])['sid']}"
+    await post('40/visitor,{"language":"de"}')
+    joined = await get(sid)
+    assert [packet[:11] for packet in joined] == ["40/visitor,", "42/visitor,"]
+    await post(*(f'42/visitor,{number}["load_history"]' for number in range(packets)))
+    answers: list[str] = []
+    async with asyncio.timeout(2):
+        while len(answers) < packets:
+            answers += await get(sid)
+    assert [answer.partition("[")[0] for answer in answers] == [f"43/visitor,{number}" for number in range(packets)]
+
+
+async def test_upgrading_works(server: Server) -> None:
+    tab = Tab(server.url, ("polling", "websocket"))
+    await tab.connect(language="de")
+    assert tab.client.transport() == "websocket"
+    assert (await tab.reply("Wann ist der Live-Chat besetzt?"))["intent"] == "hours.live_chat"
+    await tab.close()
+
+
+# A client that does not read
+
+CAP = 8
+
+
+@pytest.fixture
+async def cramped(make_settings: Callable[..., Settings], library: Library) -> AsyncIterator[Server]:
+    """A server with small buffers, so that a client that does not read is noticed after some kilobytes."""
+    app = await create_app(make_settings(waiting_packets=str(CAP)), Clock(), library)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    listening = socket.create_server(("127.0.0.1", 0))
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    await web.SockSite(runner, listening).start()
+    server = Server(app, f"http://127.0.0.1:{listening.getsockname()[1]}", Clock())
+    yield server
+    await server.close_clients()
+    await runner.cleanup()
+
+
+class Deaf:
+    """A client that joins, and then reads nothing more."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._loop = asyncio.get_running_loop()
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self._socket.setblocking(False)
+
+    async def join(self, token: str) -> None:
+        host, _, port = self._server.url.removeprefix("http://").partition(":")
+        await self._loop.sock_connect(self._socket, (host, int(port)))
+        await self._loop.sock_sendall(
+            self._socket,
+            b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+            b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+        )
+        await self.send(f'40/visitor,{{"token":"{token}"}}')
+        seen = b""
+        while b"session_started" not in seen:
+            seen += await self._loop.sock_recv(self._socket, 4096)
+
+    async def send(self, packet: str) -> None:
+        data = packet.encode()
+        assert len(data) < 126
+        await self._loop.sock_sendall(self._socket, bytes([0x81, 0x80 | len(data), 0, 0, 0, 0]) + data)
+
+    async def rest(self) -> int:
+        """Read to the end, which must come; give how many bytes were still on their way."""
+        read = 0
+        async with asyncio.timeout(5):
+            while True:
+                try:
+                    data = await self._loop.sock_recv(self._socket, 65536)
+                except ConnectionError:
+                    return read
+                if not data:
+                    return read
+                read += len(data)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture
+async def tab(cramped: Server) -> Tab:
+    """A tab with some history, which reads."""
+    tab = await cramped.tab(language="de")
+    for _ in range(3):
+        await tab.say("Ich habe doppelt bezahlt " * 100)
+    return tab
+
+
+@pytest.fixture
+async def deaf(cramped: Server, tab: Tab) -> AsyncIterator[Deaf]:
+    deaf = Deaf(cramped)
+    await deaf.join(tab.token)
+    yield deaf
+    deaf.close()
+
+
+def _waiting(server: Server) -> int:
+    return max(client.queue.qsize() for client in server.app[SOCKETS].eio.sockets.values())
+
+
+async def test_a_client_that_does_not_read_its_events_is_cut_off_and_others_go_on(
+    cramped: Server, tab: Tab, deaf: Deaf
+) -> None:
+    other = await cramped.tab(language="en")
+    for _ in range(200):
+        assert (await tab.say("Ich habe doppelt bezahlt " * 100))["ok"]
+        assert _waiting(cramped) <= CAP
+        if len(cramped.app[SOCKETS].eio.sockets) == 2:
+            break
+    assert len(cramped.app[SOCKETS].eio.sockets) == 2, "it was never cut off"
+    assert await deaf.rest() < 1_000_000
+    assert (await tab.reply("Wann ist der Chat besetzt?"))["intent"] == "hours.live_chat"
+    assert (await other.reply("When is the chat open?"))["intent"] == "hours.live_chat"
+    assert [each["seq"] for each in await tab.history()] == list(range(1, tab.messages()[-1]["seq"] + 1))
+
+
+async def test_a_client_that_does_not_read_its_answers_is_cut_off(cramped: Server, tab: Tab, deaf: Deaf) -> None:
+    for number in range(200):
+        with suppress(ConnectionError):
+            await deaf.send(f'42/visitor,{number}["load_history"]')
+    async with asyncio.timeout(5):
+        while len(cramped.app[SOCKETS].eio.sockets) > 1:
+            assert _waiting(cramped) <= CAP
+            await asyncio.sleep(0.01)
+    assert await deaf.rest() < 1_000_000
+    assert (await tab.ask("load_history"))["ok"]
