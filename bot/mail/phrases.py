@@ -1,0 +1,71 @@
+"""Phrases of our mails: whole sentences and labels, for translators."""
+
+from bot.core.phrases import Phrase
+
+# Translators: subject of the team's mail on a new ticket; {number} is its number, {name} the visitor's name or address.
+TICKET_SUBJECT = Phrase("mail", "[#{number}] New ticket from {name}")
+# Translators: subject of the team's mail on a message that a visitor left.
+MESSAGE_SUBJECT = Phrase("mail", "[#{number}] New message from {name}")
+# Translators: first line of the team's mail.
+TICKET_HEAD = Phrase("mail", "Ticket {number}")
+# Translators: first line of the team's mail on a message that a visitor left.
+MESSAGE_HEAD = Phrase("mail", "Message {number}")
+# Translators: a moment; {date} is "Wednesday 25 November 2026", {time} is 18:00, {place} the place of the zone (Kolkata).
+MOMENT = Phrase("mail", "{date} at {time} ({place})")
+# Translators: when the answer is due; {due} is a moment in the team's zone.
+DUE = Phrase("mail", "Due: {due}")
+# Translators: {yours} is the same moment in the visitor's zone.
+DUE_BOTH = Phrase("mail", "Due: {due}; for the visitor that is {yours}")
+DESK_SUPPORT = Phrase("mail", "Desk: support")
+DESK_SALES = Phrase("mail", "Desk: sales")
+NAME = Phrase("mail", "Name: {value}")
+EMAIL = Phrase("mail", "E-mail: {value}")
+# Translators: the language in which the visitor writes.
+LANGUAGE = Phrase("mail", "Language: {value}")
+ORDER_ID = Phrase("mail", "Order ID: {value}")
+WEBSITE = Phrase("mail", "Website: {value}")
+PRODUCT = Phrase("mail", "Product: {value}")
+PRODUCT_VERSION = Phrase("mail", "Product version: {value}")
+# Translators: heads a paragraph that the visitor typed.
+DETAILS = Phrase("mail", "Details of the problem:")
+# Translators: heads a paragraph that the visitor typed; extensions (plug-ins) of others that are installed.
+OTHER_EXTENSIONS = Phrase("mail", "Other extensions installed:")
+# Translators: heads the message that the visitor typed.
+TEXT = Phrase("mail", "Message:")
+TRANSCRIPT = Phrase("mail", "The conversation in the chat so far:")
+# Translators: stands above the transcript of a very long conversation.
+LEFT_OUT = Phrase("mail", "Earlier messages left out here: {count}. All of them are in the console.")
+# Translators: heads a message of the transcript; {at} is date and time.
+SAID_BY_VISITOR = Phrase("mail", "{at}, visitor:")
+SAID_BY_BOT = Phrase("mail", "{at}, automated assistant:")
+SAID_BY_AGENT = Phrase("mail", "{at}, {name} (our team):")
+SAID_BY_SYSTEM = Phrase("mail", "{at}, notice:")
+# Translators: last lines of the team's mail; the attachment is a file for programs.
+REPLY_REACHES_VISITOR = Phrase("mail", "Your reply to this mail goes to the visitor. The ticket is attached as JSON.")
+NO_REPLY_POSSIBLE = Phrase("mail", "The visitor's address cannot be written to. The ticket is attached as JSON.")
+
+# Translators: the following go to visitors. {number} is the number of the ticket or message.
+TICKET_RECEIVED_SUBJECT = Phrase("mail", "[#{number}] We have received your ticket")
+MESSAGE_RECEIVED_SUBJECT = Phrase("mail", "[#{number}] We have received your message")
+HELLO = Phrase("mail", "Hello,")
+TICKET_RECEIVED = Phrase("mail", "thank you for writing to {company}. Your ticket has the number {number}.")
+MESSAGE_RECEIVED = Phrase("mail", "thank you for writing to {company}. Your message has the number {number}.")
+# Translators: {due} is a moment (Wednesday 25 November 2026 at 18:00 (Kolkata)).
+ANSWER_BY = Phrase("mail", "We will answer by {due}.")
+# Translators: {yours} is a moment in the reader's zone, {due} the same moment in the team's.
+ANSWER_BY_BOTH = Phrase("mail", "We will answer by {yours}; for our team that is {due}.")
+REACH_US = Phrase(
+    "mail", "If you want to add something, write to {email} and give the number {number}, or reply to this mail."
+)
+SUPPORT_PAGE = Phrase("mail", "You also find us at {page}")
+# Translators: the address may have been given by somebody else.
+NOT_YOU = Phrase(
+    "mail",
+    "You did not write to us? Then somebody gave your address by mistake, and there is nothing that you need to do.",
+)
+# Translators: subject of an agent's answer.
+TICKET_ANSWER_SUBJECT = Phrase("mail", "[#{number}] Our answer to your ticket")
+MESSAGE_ANSWER_SUBJECT = Phrase("mail", "[#{number}] Our answer to your message")
+# Translators: signature of an agent's answer; {agent} is a person's name.
+SIGNATURE = Phrase("mail", "{agent}, {company}")
+KEEP_NUMBER = Phrase("mail", "If you reply, please leave [#{number}] in the subject.")
