@@ -1,0 +1,16 @@
+"""tresen locale update: brings the catalogues up to date with the texts of the program and the intents."""
+
+from bot.content.extract import extract, update
+from bot.content.intents import read_intents
+from bot.content.library import PACKAGE, folder_of, shipped
+from bot.settings import Settings
+
+
+def locale_update(settings: Settings) -> int:
+    """Merge; gives the exit code."""
+    intents = read_intents(folder_of(settings, "intents"))
+    locales = folder_of(settings, "locales")
+    template = extract(PACKAGE, shipped("static"), intents.topics)
+    languages = update(locales, template)
+    print(f"{len(template)} texts; up to date: {', '.join(languages)}. `tresen check` lists what is to be translated.")
+    return 0

@@ -1,0 +1,99 @@
+"""tresen serve: runs the service until it is told to stop."""
+
+import asyncio
+import gc
+import logging
+import signal
+import sys
+
+from aiohttp import web
+
+from bot.app import DEPS, create_app
+from bot.commands.errors import UsageError
+from bot.content.library import ContentError
+from bot.service.agents import make_link
+from bot.service.deps import Deps
+from bot.settings import Settings
+from bot.store import agents as agents_table
+
+_GUESS = (
+    "Note: chat hours are {hours} in the zone {zone}. The shipped policy names an impossible zone (GMT+17:30); "
+    'Asia/Kolkata is what its section 1.4 means. Set zone = "…" in tresen.toml to confirm or change it.'
+)
+
+
+def serve(settings: Settings) -> int:
+    """Serve; gives the exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    try:
+        import uvloop
+
+        runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    except ImportError:
+        runner = asyncio.Runner()
+    with runner:
+        return runner.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> int:
+    try:
+        app = await create_app(settings)
+    except ContentError as error:
+        faults = "\n".join(map(str, error.faults[:20]))
+        raise UsageError(f"the content cannot be served; mend this first:\n{faults}") from None
+    except OSError as error:
+        raise UsageError(f"the folder {settings.data} cannot be used ({error}); set data = … in tresen.toml") from None
+    server = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await server.setup()
+    try:
+        site = web.TCPSite(server, settings.host, settings.port, backlog=1024)
+        try:
+            await site.start()
+        except OSError as error:
+            raise UsageError(
+                f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}); is another one running? "
+                "TRESEN_PORT=8081 tresen serve takes another port"
+            ) from None
+        _say_hello(settings, server.addresses[0][1])
+        await _offer_setup(settings, app[DEPS], server.addresses[0][1])
+        gc.collect()
+        gc.freeze()  # what is loaded now stays: no collection needs to walk it again
+        await _told_to_stop()
+    finally:
+        await server.cleanup()
+    return 0
+
+
+def _say_hello(settings: Settings, port: int) -> None:
+    address = f"http://{_host(settings)}:{port}"
+    print(f"Tresen is open:  {address}/         (demo page with the widget)")
+    print(f"Health:          {address}/healthz  (alive)  /readyz (can store)")
+    print(f"Console:         {settings.public_url or address}/console  (for the people who answer)")
+    if "zone" not in settings.given:
+        print(_GUESS.format(hours=settings.hours, zone=settings.zone))
+    if not settings.allowed_sites:
+        print('Only this server\'s own pages may show the widget: set allowed_sites = ["https://your-site.example"].')
+    if not settings.smtp_host:
+        print("No mail server is set: tickets wait in the console. Set smtp_host to send them to the team as mails.")
+    sys.stdout.flush()
+
+
+async def _offer_setup(settings: Settings, deps: Deps, port: int) -> None:
+    """Print the one-time link while nobody has an account: there is no default password to forget about."""
+    if await deps.store.read(agents_table.count_agents) == 0:
+        base = settings.public_url or f"http://{_host(settings)}:{port}"
+        print(f"First account:   {base}/console#setup={await make_link(deps)}  (works once)")
+        sys.stdout.flush()
+
+
+def _host(settings: Settings) -> str:
+    return f"[{settings.host}]" if ":" in settings.host else settings.host
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
