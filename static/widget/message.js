@@ -1,0 +1,114 @@
+/** Message: one line of the transcript, with what belongs to it: who and when, choices, thumbs, or why it was not sent. */
+import { el, icon, named } from '../shared/dom.js';
+import { t } from '../shared/strings.js';
+import { formatTime } from './hours.js';
+import { BOT, DOWN, PERSON, UP } from './icons.js';
+import { prose } from './prose.js';
+
+/**
+ * What a message looks like right now. Equal shapes look alike, so the transcript draws again only what differs.
+ * @typedef {object} Shape
+ * @property {string} key
+ * @property {import('./state.js').Message} message
+ * @property {import('./state.js').Delivery} [delivery] of the visitor's own
+ * @property {string} [error]
+ * @property {boolean} [isMasked]
+ * @property {string | null} [chosen] the label that was clicked; null while the choice is open
+ * @property {{ thumb?: string, problem?: string }} [rating]
+ */
+
+/** @param {Shape} shape @param {any} actions @param {string} language */
+export function messageParts(shape, actions, language) {
+  const { message } = shape;
+  if (message.sender === 'system') return [el('div', { class: 'words' }, ...prose(message.text))];
+  const isOurs = message.sender === 'visitor';
+  return [
+    isOurs ? null : el('div', { class: 'from' }, ...sender(message), ' ', time(message, formatTime(message.at, language))),
+    el('div', { class: 'words', lang: message.language || null }, ...prose(message.text, !isOurs)),
+    isOurs && ownState(shape, actions, language),
+    message.choices?.length && choiceList(shape, actions),
+    // A form (message.form: "message", "ticket", "credentials") will be drawn here.
+    message.intent && message.sender === 'bot' && foot(shape, actions),
+  ].filter(Boolean);
+}
+
+function sender({ sender: kind, agent_name: name }) {
+  if (kind === 'agent') return [el('span', { class: 'mark agent' }, icon(PERSON), name || t('Our team'))];
+  // Translators: stands at each line that a program wrote; it must be clear that no person did.
+  return [el('span', { class: 'mark' }, icon(BOT), t('Bot'))];
+}
+
+function time({ at }, words) {
+  return el('time', { datetime: at }, words);
+}
+
+function ownState({ message, delivery, error, isMasked }, actions, language) {
+  const clock = formatTime(message.at, language);
+  if (delivery === 'failed') {
+    return el(
+      'div',
+      { class: 'state failed' },
+      el('span', {}, error || t('Not sent yet.')),
+      ' ',
+      el('button', { type: 'button', class: 'link', onclick: () => actions.retry(message.client_id) }, t('Try again')),
+      ' ',
+      error && el('button', { type: 'button', class: 'link', onclick: () => actions.discard(message.client_id) }, t('Discard')),
+    );
+  }
+  return el(
+    'div',
+    { class: `state ${delivery}` },
+    // Translators: {time} is a time of day like 13:30.
+    delivery === 'sending' ? t('Sending…') : time(message, t('Sent {time}', { time: clock })),
+    isMasked && el('p', {}, t('Confidential details in it were made unreadable before it was stored.')),
+  );
+}
+
+function choiceList({ message, chosen }, actions) {
+  const isOver = chosen !== null;
+  const buttons = message.choices.map((choice) =>
+    el(
+      'li',
+      {},
+      el(
+        'button',
+        {
+          type: 'button',
+          class: chosen === choice.label ? 'choice chosen' : 'choice',
+          disabled: isOver,
+          onclick: () => actions.choose(choice),
+        },
+        choice.label,
+      ),
+    ),
+  );
+  return el('ul', { class: 'choices', 'aria-label': t('Suggestions') }, ...buttons);
+}
+
+function foot({ message, rating = {} }, actions) {
+  const thumb = (name, path, label) =>
+    el(
+      'button',
+      {
+        ...named(label),
+        class: 'thumb',
+        'aria-pressed': String(rating.thumb === name),
+        'data-thumb': name,
+        onclick: () => actions.rate(message.id, name),
+      },
+      icon(path),
+    );
+  return el(
+    'div',
+    { class: 'foot' },
+    // Translators: {section} is a number like 1.4 in the support policy.
+    /^\d/.test(message.section ?? '') && el('span', {}, t('Support policy, section {section}', { section: message.section })),
+    el(
+      'span',
+      { class: 'thumbs', role: 'group', 'aria-label': t('Was this answer helpful?') },
+      (rating.problem || rating.thumb) && el('span', {}, rating.problem || t('Thank you!')),
+      thumb('up', UP, t('Helpful')),
+      thumb('down', DOWN, t('Not helpful')),
+    ),
+  );
+}
