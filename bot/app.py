@@ -17,7 +17,7 @@ from bot.service.deps import Deps
 from bot.settings import Settings
 from bot.store import changes
 from bot.store.store import Store
-from bot.web import assets, health, pages
+from bot.web import assets, console_page, health, pages
 from bot.web.agent import AgentNamespace
 from bot.web.api import Api
 from bot.web.delivery import Delivery
@@ -62,11 +62,22 @@ async def create_app(
     app.add_routes(health.routes(deps))
     app.add_routes(Api(deps, delivery).routes())
     app.add_routes(pages.routes(_pages(settings, library)))
+    app.add_routes(console_page.routes(_console(settings, library)))
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
     wakers += [app[TIMEKEEPER].wake, app[COURIER].wake]
     app.cleanup_ctx.append(_running)
     return app
+
+
+def _console(settings: Settings, library: Library) -> console_page.ConsolePages:
+    languages = library.translations.languages
+    return console_page.ConsolePages(
+        assets=assets.build_console(shipped("static")),
+        strings=lambda language: library.translations.strings(language, context_of("console")),
+        languages=tuple(sorted(languages, key=lambda name: (name != settings.team_language, name))),
+        developer_mode=settings.developer_mode,
+    )
 
 
 def _wake(wakers: list[Callable[[], None]]) -> None:
