@@ -60,14 +60,14 @@ def _library(settings: Settings, language: str | None) -> Library:
 
 
 def _question(line: str, library: Library) -> tuple[str, str | None]:
+    if any("\ud800" <= c <= "\udfff" for c in line):  # bytes that could not be read
+        raise ValueError("this is not UTF-8")
     try:
         asked = json.loads(line)
     except (json.JSONDecodeError, RecursionError):
         raise ValueError('this is not JSON; write {"text": "…", "language": "de"}') from None
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
         raise ValueError('a line is an object with a text: {"text": "…"}')
-    if any("\ud800" <= c <= "\udfff" for c in asked["text"]):
-        raise ValueError("the text is not UTF-8")
     language = asked.get("language")
     if language is not None and not isinstance(language, str):
         raise ValueError('"language" is a code such as "de"')

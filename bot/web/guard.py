@@ -5,13 +5,16 @@ import logging
 from functools import partial
 from typing import Any
 
+import engineio
 import socketio
 from aiohttp.web import WebSocketResponse
 from engineio import packet as eio_packet
+from engineio import payload
 from engineio.async_drivers import aiohttp as aiohttp_driver
 from socketio import packet as sio_packet
 
 LARGEST_PACKET = 32 * 1024  # bytes; a chat message is far below
+NAMESPACES = ("/visitor", "/agent")
 _RESERVED = {"connect", "disconnect", "connect_error", "*"}
 _log = logging.getLogger("tresen.guard")
 _quiet = logging.getLogger("tresen.transport")
@@ -37,6 +40,20 @@ def _abort(request: Any) -> None:
         request.transport.abort()
 
 
+# Of a polling client's POST every packet counts, and what is dropped in silence would be lost: its size bounds their number.
+payload.Payload.max_decode_packets = LARGEST_PACKET
+
+
+class _Engine(engineio.AsyncServer):  # type: ignore[misc]
+    """Lets go of a client without waiting for it to fetch what is left: one that never polls would hold its request."""
+
+    async def disconnect(self, sid: str | None = None) -> None:
+        for each in [sid] if sid is not None else list(self.sockets):
+            socket = self.sockets.pop(each, None)
+            if socket is not None:
+                await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+
+
 class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
     """A Socket.IO server that keeps one client's events in order and its memory within bounds.
 
@@ -48,6 +65,7 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         super().__init__(
             async_mode="aiohttp",
             async_handlers=False,  # True would answer one client's events out of order
+            namespaces=list(NAMESPACES),
             always_connect=True,  # what a connect handler sends comes after the handshake, not before
             max_http_buffer_size=LARGEST_PACKET,
             transports=["websocket", "polling"],
@@ -126,3 +144,6 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         if abort is not None:
             abort()
         self.eio.sockets.pop(eio_sid, None)
+
+    def _engineio_server_class(self) -> type[engineio.AsyncServer]:
+        return _Engine

@@ -212,7 +212,7 @@ async def test_nothing_is_done_for_who_has_not_joined(wire: Wire) -> None:
 @pytest.mark.parametrize(
     "namespace",
     [
-        pytest.param("", marks=pytest.mark.xfail(reason="the unnamed namespace is python-socketio's own")),
+        "",
         "/nowhere,",
         "/visitors,",
     ],
@@ -269,7 +269,7 @@ async def test_the_size_counts_for_a_packet_in_pieces(wire: Wire) -> None:
 
 @pytest.mark.parametrize(
     "is_polling",
-    [True, pytest.param(False, marks=pytest.mark.xfail(reason="it waits for a poll that never comes"))],
+    [True, False],
 )
 async def test_a_large_post_is_refused(server: Server, session: ClientSession, is_polling: bool) -> None:
     address = f"{server.url}/socket.io/?EIO=4&transport=polling"
@@ -318,7 +318,7 @@ async def test_one_clients_events_are_answered_in_order(wire: Wire) -> None:
     "packets",
     [
         16,
-        pytest.param(40, marks=pytest.mark.xfail(reason="more than 16 packets of a POST are dropped, and it says OK")),
+        40,
     ],
 )
 async def test_polling_works(server: Server, session: ClientSession, packets: int) -> None:
