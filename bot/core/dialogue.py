@@ -21,6 +21,7 @@ NOT_UNDERSTOOD = Phrase(
     "for sales questions, write to {sales_email}.",
 )
 NONE_OF_THESE = Phrase("bot", "None of these")
+ALSO = Phrase("bot", "Did you also mean this?")
 # Translators: {languages} are the names of the languages that the bot speaks.
 NO_LANGUAGE = Phrase("bot", "I am sorry, I do not speak that language. We can go on in one of these: {languages}.")
 
@@ -109,7 +110,9 @@ def _answer(knowledge: Knowledge, understood: Understanding, text: str, language
             return Turn(language, understood, (Line(phrase=NO_LANGUAGE),), Memory())
         language = asked
     lines = tuple(Line(intent=intent) for intent in understood.answers)
-    return Turn(language, understood, lines, Memory(topic=understood.answers[-1]))
+    if understood.suggestions:
+        lines = (*lines, Line(phrase=ALSO, choices=understood.suggestions))
+    return Turn(language, understood, lines, Memory(understood.answers[-1], understood.suggestions))
 
 
 def _asked_language(knowledge: Knowledge, text: str, language: str) -> str | None:

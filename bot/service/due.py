@@ -12,12 +12,11 @@ from bot.core.phrases import Phrase
 from bot.service import handoff, presence
 from bot.service.deps import Deps
 from bot.service.handoff import Step
-from bot.service.moves import events_of, move
+from bot.service.moves import IDLE, events_of, move
 from bot.store import due as table
 from bot.store import reader
 from bot.store.changes import Change
 
-IDLE = "idle"  # the kind of timer that ends a conversation in which nothing happens
 _log = logging.getLogger("tresen.due")
 Run = Callable[[Deps, Due], Awaitable[list[Event]]]
 

@@ -1,7 +1,8 @@
 """Moves: load a conversation, decide, save; and decide anew where somebody else was faster."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.core.errors import BUSY, Busy
 from bot.core.events import (
@@ -13,11 +14,13 @@ from bot.core.events import (
     ToAgents,
     ToConversation,
 )
-from bot.core.model import Conversation, Message
+from bot.core.model import Conversation, Due, Message, Status
 from bot.service.deps import Deps
 from bot.store import changes
 from bot.store.changes import Change, Saved, Stale
 
+IDLE = "idle"  # the kind of timer that ends a conversation in which nothing happens
+_SOON = timedelta(minutes=4)  # the timekeeper looks more often than that by itself
 _TRIES = 8  # how often somebody else may be faster before it is called busy
 Load = Callable[[], Awaitable[Conversation]]
 Decide = Callable[[Conversation], Awaitable[Change | None]]
@@ -45,13 +48,22 @@ async def move(deps: Deps, load: Load, decide: Decide) -> Moved:
         if change is None:
             return Moved(before, Saved(before, ()))
         try:
-            moved = Moved(before, await deps.store.write(changes.save, change))
+            moved = Moved(before, await deps.store.write(changes.save, _with_idle(deps, change)))
         except Stale:
             continue
-        if change.due:
+        if any(due.at is not None and due.at - deps.now() < _SOON for due in change.due):
             deps.wake()
         return moved
     raise Busy(BUSY, retry_after=1)
+
+
+def _with_idle(deps: Deps, change: Change) -> Change:
+    """Let a conversation of the bot's end where nothing is said for long; what people have, people end."""
+    conversation = change.conversation
+    if not change.messages and conversation.status is not Status.RESOLVED:
+        return change
+    at = deps.now() + timedelta(hours=deps.settings.idle_hours) if conversation.status is Status.BOT else None
+    return replace(change, due=(*change.due, Due(conversation.id, IDLE, at)))
 
 
 def events_of(moved: Moved, position: int | None = None) -> list[Event]:

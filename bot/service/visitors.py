@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.content.wording import BOT_NOTICE
-from bot.core.events import Event, SessionEnded, StatusChanged, ToConversation, ToVisitor
+from bot.core.events import Event, SessionEnded, ToVisitor
 from bot.core.hours import HoursStatus
 from bot.core.lifecycle import Move, after
-from bot.core.model import Conversation, Visitor
+from bot.core.model import Conversation, Status, Visitor
 from bot.core.tickets import Ticket
 from bot.service.deps import Deps
 from bot.service.handoff import availability, no_timers
+from bot.service.moves import events_of, move
 from bot.store import changes, reader, tickets
 
 _LIFE = timedelta(days=90)  # of a token, from when it was used last
@@ -89,21 +90,23 @@ async def situation(deps: Deps, session: Session, conversation: str | None = Non
 
 async def end_session(deps: Deps, session: Session) -> list[Event]:
     """Resolve the conversation and make the token worthless."""
+    found = (await deps.store.read(reader.thread, session.visitor)).open
     events: list[Event] = []
-    to = ToVisitor(session.visitor)
-    for _ in range(5):
-        found = (await deps.store.read(reader.thread, session.visitor)).open
-        if found is None:
-            break
-        resolved = replace(found, status=after(found.status, Move.RESOLVE), resolved_at=deps.now(), agent=None)
-        try:
-            saved = await deps.store.write(changes.save, changes.Change(resolved, due=no_timers(resolved.id)))
-        except changes.Stale:
-            continue
-        events.append(StatusChanged(ToConversation(session.visitor), saved.conversation.id, saved.conversation.status))
-        break
+    if found is not None:
+        conversation = found.id
+
+        async def load() -> Conversation:
+            return await deps.store.read(reader.conversation_by_id, conversation) or found
+
+        async def decide(now: Conversation) -> changes.Change | None:
+            if now.status is Status.RESOLVED:
+                return None
+            ended = replace(now, status=after(now.status, Move.RESOLVE), resolved_at=deps.now(), queued_at=None)
+            return changes.Change(ended, due=no_timers(ended.id))
+
+        events = events_of(await move(deps, load, decide))
     await deps.store.write(changes.revoke_token, session.visitor, deps.now())
-    return [*events, SessionEnded(to)]
+    return [*events, SessionEnded(ToVisitor(session.visitor))]
 
 
 async def forget(deps: Deps, session: Session) -> tuple[changes.Forgotten, list[Event]]:
