@@ -1,10 +1,14 @@
-"""Drafts: what a visitor has typed into a form so far, kept until it is sent."""
+"""Drafts: what a visitor has typed into a form so far; a fresh form is filled with what the conversation holds."""
 
 from collections.abc import Mapping
 
+from bot.core.model import Message, Sender
 from bot.service.deps import Deps
 from bot.service.visitors import Session, visitor_of
 from bot.store import changes, reader
+
+_KEPT = 6  # messages of the visitor's that a form begins with
+_TEXTS = {"message": "text", "ticket": "details"}
 
 
 async def save(deps: Deps, session: Session, form: str, fields: Mapping[str, str]) -> None:
@@ -13,5 +17,17 @@ async def save(deps: Deps, session: Session, form: str, fields: Mapping[str, str
 
 
 async def load(deps: Deps, session: Session, form: str) -> dict[str, str]:
-    """Give the fields of a form; none where nothing was kept."""
-    return await deps.store.read(reader.draft, session.visitor, form)
+    """Give the fields of a form: as they were kept, else as the conversation fills them."""
+    kept = await deps.store.read(reader.draft, session.visitor, form)
+    if kept:
+        return kept
+    found = (await deps.store.read(reader.thread, session.visitor)).open
+    if found is None:
+        return {}
+    said = await deps.store.read(reader.said_by_visitor, found.id, _KEPT)
+    return {_TEXTS[form]: "\n".join(each.text for each in said if _is_about_something(each))}
+
+
+def _is_about_something(message: Message) -> bool:
+    """Tell whether a message is worth repeating: what was clicked, and a mere wish for a person, is not."""
+    return message.sender is Sender.VISITOR and message.choice is None

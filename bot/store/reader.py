@@ -77,6 +77,15 @@ def last_of_visitor(connection: sqlite3.Connection, conversation: str) -> Messag
     return message_of(row) if row else None
 
 
+def said_by_visitor(connection: sqlite3.Connection, conversation: str, limit: int) -> list[Message]:
+    """Give what the visitor said last, in its order."""
+    rows = connection.execute(
+        "select * from messages where conversation = ? and sender = 'visitor' order by seq desc limit ?",
+        (conversation, limit),
+    ).fetchall()
+    return [message_of(row) for row in reversed(rows)]
+
+
 def place_in_queue(connection: sqlite3.Connection, queued_at: datetime) -> int:
     """Give the place, from 1, of a conversation that was queued then."""
     ahead = connection.execute(

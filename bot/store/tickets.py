@@ -67,6 +67,8 @@ def save_ticket(connection: sqlite3.Connection, change: TicketChange) -> SavedTi
     _put(connection, ticket)
     for entry in change.entries:
         _say(connection, ticket.id, entry)
+    if ticket.version == 1 and ticket.visitor is not None:
+        connection.execute("delete from drafts where visitor = ?", (ticket.visitor,))
     for mail in change.mails:
         add_mail(connection, replace(mail, payload=_numbered(mail.payload, ticket.number)))
     return SavedTicket(ticket)

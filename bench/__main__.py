@@ -1,0 +1,9 @@
+"""`make bench`: measures what docs/benchmarks.md states, one table after the other."""
+
+from bench.server.__main__ import main as server
+from bench.terminal.__main__ import main as terminal
+
+if __name__ == "__main__":
+    for measure in (terminal, server):
+        measure()
+        print()

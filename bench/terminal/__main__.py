@@ -1,0 +1,46 @@
+"""`python -m bench.terminal`: how many lines a second `tresen ask --jsonl` answers, and how long it takes to be ready."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parent.parent.parent
+LINES = 4000
+FLOOR = 1000  # lines a second
+
+
+def main() -> None:
+    """Measure and print."""
+    texts = [
+        text
+        for language in ("de", "en")
+        for file in sorted((ROOT / "intents" / language).glob("*.yaml"))
+        for texts in yaml.safe_load(file.read_text("utf-8")).values()
+        for text in texts
+    ]
+    lines = "".join(json.dumps({"text": texts[at * 7 % len(texts)]}) + "\n" for at in range(LINES))
+    _run("")  # learn once, so that the cache is warm
+    began = time.perf_counter()
+    _run('{"text": "x"}\n')
+    ready = time.perf_counter() - began
+    began = time.perf_counter()
+    _run(lines)
+    rate = LINES / (time.perf_counter() - began - ready)
+    print("| tresen ask --jsonl | |\n|---|---|")
+    print(f"| lines a second ({LINES} utterances of the shipped intents) | {rate:,.0f} |")
+    print(f"| ready after (s, warm cache) | {ready:.2f} |")
+    if rate < FLOOR:
+        sys.exit(f"below the floor of {FLOOR} lines a second")
+
+
+def _run(lines: str) -> None:
+    command = [sys.executable, "-m", "bot", "ask", "--jsonl"]
+    subprocess.run(command, input=lines.encode(), cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+
+
+if __name__ == "__main__":
+    main()
