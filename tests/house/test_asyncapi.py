@@ -164,9 +164,9 @@ async def test_a_visitor_gets_at_nothing_of_another(server: Server) -> None:
     eva, thief = await server.tab(language="de"), await server.tab(language="de")
     answer = await eva.reply("Ich habe doppelt bezahlt", client_id="eva's")
     conversation = answer["conversation"]
-    await eva.ask("save_draft", form="message", fields={"name": "Eva"})
     await eva.ask("leave_message", client_id="m", email="eva@shop.example", text="Bitte rufen Sie mich zurück.")
     await eva.event("ticket_changed")
+    await eva.ask("save_draft", form="message", fields={"name": "Eva"})
     before = await eva.history()
 
     assert (await thief.ask("load_history", conversation=conversation))["error"] == "not_found"
