@@ -13,7 +13,7 @@ LOGIN, KEY = "login", "key"
 # user:secret between :// and @. The secret may hold @ and /, so a host with a dot is looked for before any host;
 # a port before a path is no secret.
 _LOGIN = re.compile(
-    r"""://(?<=[A-Za-z0-9]://)(
+    r"""://(?<=[A-Za-z0-9]://)(?=[^\s@]{1,165}+@)(
         [^\s/@:?\#]{0,64}:(?!\d{1,5}(?:[/?\#]|$))
         (?:\S{1,100}?(?=@[^\s/@?\#.]{1,63}\.[^\s/@?\#]{1,190}(?:[/?\#\s]|$)) | \S{1,100}?(?=@[^\s/@?\#]{1,253}(?:[/?\#\s]|$)))
     )""",

@@ -6,25 +6,20 @@ The law of this file: nothing of a secret survives but the tail that its mark na
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from bot.core.keys import KEY, LOGIN, find_keys, find_logins
 from bot.core.passwords import PASSWORD, find_passwords
 from bot.core.payments import CARD, CODE, IBAN, find_cards, find_codes, find_ibans
-from bot.core.plain import BULLETS, Finding, plainly
+from bot.core.plain import BULLETS, ENOUGH, Finding, plainly
 
 KINDS = (CARD, CODE, IBAN, PASSWORD, LOGIN, KEY)
-_FINDERS = (
-    find_passwords,
-    find_logins,
-    find_keys,
-    find_ibans,
-    find_cards,
-    find_codes,
-)  # of the same span the first says the kind
+# Of two findings of the same span the first says the kind.
+_FINDERS = (find_passwords, find_logins, find_keys, find_ibans, find_cards, find_codes)
 _HIDDEN = BULLETS * 2
-_LOOKS = 4
-_SHORT = 20_000
+_MOST = 5 * ENOUGH  # findings of a kind, before all the rest is hidden
+_LOOKS = 4  # at what masking itself brought to light, before the whole text is hidden
+_SHORT = 20_000  # letters up to which a masked text is always looked at again
 
 
 @dataclass(frozen=True)
@@ -56,8 +51,16 @@ def mask(text: str) -> Masked:
 
 def _find(text: str) -> Iterator[Finding]:
     plain = plainly(text)
-    for found in _joined(chain.from_iterable(find(plain.text) for find in _FINDERS)):
+    for found in _joined(chain.from_iterable(_bounded(find(plain.text), len(plain.text)) for find in _FINDERS)):
         yield Finding(found.kind, *plain.original(found.start, found.end), found.mark)
+
+
+def _bounded(findings: Iterator[Finding], end: int) -> Iterator[Finding]:
+    """Give so many findings of a kind; what begins with one more is hidden as a whole."""
+    yield from islice(findings, _MOST)
+    for more in findings:
+        yield Finding(more.kind, more.start, end, _HIDDEN)
+        return
 
 
 def _joined(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -60,7 +60,7 @@ _FOR = r"(?:für|fur|fuer|for|of|zu[mr]?|vo[nm]|to|beim?|im|in|des|der|dem|on|au
 _STILL = r"(?:wie[ ]folgt|as[ ]follows|folgende[rs]?|the[ ]following|jetzt|now|nun|aktuell|currently|derzeit|momentan|einfach|just|simply)"
 # What a password looks like where nothing but a blank announces it: letters with digits or signs among them, or many digits.
 _STRONG = r"""(?!\S{0,60}@\S{1,60}\.\w)(?!\S{0,12}(?:://|www\.))(?!\d{1,2}[-.]?[^\W\d_]+(?:\W|$))(?!v?\d+(?:\.\d+)+(?:\s|$))(?!\S{0,60}[:=](?:\s|$))
-    (?:(?=\S{0,40}?[^\W\d_])(?=\S{0,40}?\d) | (?=\S{1,40}?[$!\#%&*+^~]\w) | \d{6,}(?:\s|$))"""
+    (?:(?=\S{0,40}?[^\W\d_])(?=\S{0,40}?\d) | (?=\S{1,40}?[$!\#%&*+^~@]\w) | \d{6,}(?:\s|$))"""
 _SAID = re.compile(
     rf"""{_LABEL}["'“”»«`)\]*]{{0,2}}
     (?:[ \t]?/[ \t]?\w{{1,12}})?(?:[ \t]?\([^()\n]{{0,40}}\))?(?:[ \t](?:neu|alt|new|old|dazu|dafür|hier|here))?

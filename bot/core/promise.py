@@ -1,33 +1,42 @@
 """The promise: until when an answer is due. Visitor, agent and mail all ask this function."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.core.hours import Hours, status
 
 _WEEKEND = (5, 6)
-_FARTHEST = 60  # days that are looked ahead: hours that never open promise from the moment itself
+_FARTHEST = 366  # days that are looked ahead for a working day
 
 
 def promise_due(hours: Hours, at: datetime, answer_hours: int) -> datetime:
-    """Give the moment (aware, in the team's zone) until which what came `at` is answered.
+    """Give the moment (aware, in the team's zone) until which what came `at` (aware) is answered.
 
-    Policy section 1.4: within 48 hours; what comes on a weekend is handled on Monday, at the start of the week. A holiday or
-    closure counts like a weekend: the hours begin with the next working day's opening. The end of the 48 hours is not moved,
-    for the policy promises hours, not working hours.
+    Policy section 1.4 says: e-mails are answered within 48 hours; e-mails of a weekend are handled on Monday, at the start of the
+    week. So what comes on a Saturday or Sunday in the team's zone counts from the opening of the next working day, and what comes
+    on a day on which the team is not there at all (holiday, closure) counts like it. What comes on a working day counts at
+    once, though it come before the opening or after the end.
+
+    The end is not moved: the policy promises hours, not working hours, and says nothing of a weekend in between. An answer that
+    is due on a Saturday has to be written on Friday. The hours are those of a clock that nobody sets: over a daylight-saving
+    change they are as long as ever.
     """
-    begins = at.astimezone(hours.zone)
-    for _ in range(_FARTHEST):
-        opening = _opening_on(hours, begins)
-        if begins.weekday() not in _WEEKEND and opening is not None:
-            start = begins if begins.date() == at.astimezone(hours.zone).date() else opening
-            return (start.astimezone(at.tzinfo) + timedelta(hours=answer_hours)).astimezone(hours.zone)
-        begins = datetime.combine(begins.date() + timedelta(days=1), time(), hours.zone)
-    return at + timedelta(hours=answer_hours)
+    begins = _begins(hours, at.astimezone(hours.zone))
+    return (begins.astimezone(UTC) + timedelta(hours=answer_hours)).astimezone(hours.zone)
 
 
-def _opening_on(hours: Hours, at: datetime) -> datetime | None:
-    """Give when the team is first there on a day, or None where it is closed all day."""
-    midnight = datetime.combine(at.date(), time(), hours.zone)
-    found = status(hours, midnight)
-    opening = midnight if found.is_open else found.opens_at
-    return opening if opening is not None and opening.date() == at.date() else None
+def _begins(hours: Hours, at: datetime) -> datetime:
+    """Give the moment from which on the hours count; `at` itself where the team never works."""
+    if _opening_on(hours, at.date()):
+        return at
+    days = (at.date() + timedelta(days=ahead) for ahead in range(1, _FARTHEST))
+    return next((opening for opening in (_opening_on(hours, day) for day in days) if opening), at)
+
+
+def _opening_on(hours: Hours, day: date) -> datetime | None:
+    """Give when the team is first there on a working day, or None where the day is none."""
+    if day.weekday() in _WEEKEND:
+        return None
+    midnight = datetime.combine(day, time(), hours.zone)
+    now = status(hours, midnight)
+    opening = midnight if now.is_open else now.opens_at
+    return opening if opening is not None and opening.date() == day else None

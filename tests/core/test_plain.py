@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.plain import Plain, plainly
@@ -42,6 +42,7 @@ def test_small_letters_are_as_many_as_letters() -> None:
     assert wrong == []
 
 
+@settings(deadline=None)
 @given(st.text(st.one_of(st.characters(), st.sampled_from("\u200b\u0301４ 4–ä"))))
 def test_every_letter_knows_where_it_came_from(text: str) -> None:
     plain = plainly(text)
