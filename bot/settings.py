@@ -22,6 +22,7 @@ from bot.core.mail import mail_address
 
 FILE = "tresen.toml"
 _HOLIDAY_YEARS = 3
+_LONGEST_MESSAGE = 16_000  # characters: what a packet holds
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
@@ -45,7 +46,7 @@ class Settings:
     data: Path = Path("data")
     """Folder of the database; made at the first start."""
     content: Path | None = None
-    """Folder that holds `intents/` and `locales/`; unset: beside the settings file, else the shipped ones."""
+    """Folder that holds your own `intents/` and `locales/`; unset: the shipped ones."""
     allowed_sites: tuple[str, ...] = ()
     """Origins of the web sites that may show the widget, such as "https://shop.example"."""
     public_url: str = ""
@@ -100,6 +101,11 @@ class Settings:
     """The language of the widget where neither the page nor the browser names one that is spoken."""
     max_wrong: float = 0.03
     """How bold the bot is: it answers at once as long as at most this share of its answers would be wrong."""
+
+    products: tuple[str, ...] = ()
+    """Names of your products, as customers should find them in a ticket."""
+    order_pattern: str = r"(?:[A-Z]{1,6}[-_/]?)?\d{4,12}"
+    """Regular expression of an order ID."""
 
     idle_hours: int = 24
     """After how many hours without a word a conversation with the bot ends."""
@@ -158,7 +164,11 @@ def load(folder: Path, environment: Mapping[str, str], today: date) -> Settings:
             )
     if faults:
         raise SettingsError(faults)
-    return _rooted(Settings(**found, given=frozenset(found), holiday_dates=dates), folder)
+    settings = _rooted(Settings(**found, given=frozenset(found), holiday_dates=dates), folder)
+    if settings.content is not None and not any((settings.content / name).is_dir() for name in ("intents", "locales")):
+        text = f"content = {str(settings.content)!r}: there is no intents/ or locales/ in it; `tresen init FOLDER` makes them"
+        raise SettingsError([text])
+    return settings
 
 
 def environment() -> Mapping[str, str]:
@@ -181,9 +191,15 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, tuple[Any, st
     for key, text in environment.items():
         if key.startswith("TRESEN_"):
             name = key.removeprefix("TRESEN_").lower()
-            several = name in ("allowed_sites", "closed", "trusted_proxies")
-            values[name] = (text.replace(",", " ").split() if several else text, key)
+            several = name in ("allowed_sites", "closed", "trusted_proxies", "products")
+            values[name] = (_several(name, text) if several else text, key)
     return values
+
+
+def _several(name: str, text: str) -> list[str]:
+    """Take a variable apart: at commas, and at blanks but for names."""
+    parts = text.split(",") if name == "products" else text.replace(",", " ").split()
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _to_path(kind: type, raw: Any) -> Any:
@@ -210,6 +226,10 @@ def _check(settings: Settings) -> list[str]:
             faults.append(f"allowed_sites: {origin!r} is not an origin; write it like 'https://shop.example'")
     if settings.public_url and not _is_origin(settings.public_url):
         faults.append(f"public_url = {settings.public_url!r}: write it like 'https://chat.example', without a path")
+    try:
+        re.compile(settings.order_pattern)
+    except re.error as error:
+        faults.append(f"order_pattern = {settings.order_pattern!r}: this is no regular expression ({error})")
     for network in settings.trusted_proxies:
         try:
             ip_network(network)
@@ -221,6 +241,8 @@ def _check(settings: Settings) -> list[str]:
     faults += _check_mail(settings)
     if not 0 < settings.max_wrong < 0.5:
         faults.append(f"max_wrong = {settings.max_wrong}: write a share between 0 and 0.5, such as 0.03 (3 in 100)")
+    if settings.message_length > _LONGEST_MESSAGE:
+        faults.append(f"message_length = {settings.message_length}: write a number up to {_LONGEST_MESSAGE}")
     for name in ("response_hours", "message_length", "waiting_packets", "idle_hours"):
         if getattr(settings, name) < 1:
             faults.append(f"{name} = {getattr(settings, name)}: write a number of at least 1")

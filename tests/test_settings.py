@@ -62,11 +62,15 @@ def test_every_kind_of_value_is_read_from_the_environment(tmp_path: Path) -> Non
         company="Müller & Söhne, Wien",
         allowed_sites="https://a.example, https://b.example",
         closed="2026-12-24 2026-12-31",
+        trusted_proxies="10.0.0.0/8, 192.0.2.7",
+        products="Customer Portal, Shop Add-on",
     )
     assert settings.port == 9000
     assert settings.developer_mode is True
     assert settings.max_wrong == 0.01
     assert settings.company == "Müller & Söhne, Wien"
+    assert settings.trusted_proxies == ("10.0.0.0/8", "192.0.2.7")
+    assert settings.products == ("Customer Portal", "Shop Add-on")
     assert settings.allowed_sites == ("https://a.example", "https://b.example")
     assert settings.closed == (date(2026, 12, 24), date(2026, 12, 31))
 
@@ -111,6 +115,10 @@ def test_other_variables_are_none_of_its_business(tmp_path: Path) -> None:
         ("sales_email = 'a@b@c'", {}, ["sales_email = 'a@b@c'", "e-mail"]),
         ("max_wrong = 0", {}, ["max_wrong = 0", "0.03"]),
         ("max_wrong = nan", {}, ["max_wrong = nan", "0.03"]),
+        ("public_url = 'https://a.example/chat'", {}, ["public_url = 'https://a.example/chat'", "without a path"]),
+        ("trusted_proxies = ['proxy']", {}, ["'proxy'"]),
+        ("order_pattern = '('", {}, ["order_pattern = '('", "no regular expression"]),
+        ("content = 'nowhere'", {}, ["nowhere'", "tresen init FOLDER"]),
         ("response_hours = 0", {}, ["response_hours = 0", "at least 1"]),
         ("message_length = 0", {}, ["message_length = 0", "at least 1"]),
         ("waiting_packets = 0", {}, ["waiting_packets = 0", "at least 1"]),
@@ -165,7 +173,9 @@ def test_an_origin_is_nothing_but_an_origin(tmp_path: Path, origin: str) -> None
 def test_folders_are_read_from_where_the_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
+    (tmp_path / "intents").mkdir()
     monkeypatch.chdir(elsewhere)
+    (tmp_path / "intents").mkdir()
     settings = read(tmp_path, 'data = "state"\ncontent = "."')
     assert settings.data == tmp_path / "state"
     assert settings.content == tmp_path
@@ -207,3 +217,8 @@ def test_the_example_can_be_used_as_it_stands(tmp_path: Path) -> None:
     text = shipped("tresen.example.toml").read_text(encoding="utf-8")
     assert read(tmp_path, text).given == frozenset()
     assert tomllib.loads(text) == {}
+
+
+def test_a_content_folder_without_content_is_a_fault(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, 'content = "elsewhere"')
+    assert "tresen init" in fault

@@ -39,6 +39,11 @@ def shipped(name: str) -> Path:
     return _SHIPPED / name if _SHIPPED.exists() else _CHECKOUT / name
 
 
+def is_checkout() -> bool:
+    """Tell whether the program runs from its own source tree, where what is shipped may be edited."""
+    return not _SHIPPED.exists()
+
+
 def folder_of(settings: Settings, name: str) -> Path:
     """Give the folder of `intents` or `locales`: the operator's own, else the shipped one."""
     own = (settings.content or Path()) / name
@@ -61,6 +66,11 @@ def open_library(settings: Settings, cache: Path | None = None) -> Library:
         for language in intents.languages
     }
     languages = tuple(name for name in intents.languages if name in translations.languages)
+    if settings.language not in languages:
+        text = (
+            f"language = {settings.language!r} in the settings is not spoken here; take one of {', '.join(languages)}"
+        )
+        raise ContentError([Fault(folder_of(settings, "locales"), 1, text)])
     ordered = tuple(sorted(languages, key=lambda name: (name != settings.language, name)))
     learned = learn(intents, titles, cache)
     knowledge = Knowledge(

@@ -65,6 +65,7 @@ class Courier:
             _log.warning("no mail server is set (smtp_host): mails stay in the outbox, tickets wait in the console")
             await asyncio.Event().wait()
         while True:
+            _stop_if_told()
             self._woken.clear()
             pause = _IDLE
             try:
@@ -75,8 +76,13 @@ class Courier:
                 # Its words may quote a letter.
                 _log.error("the outbox could not be worked on: %s", type(error).__name__)
             with suppress(TimeoutError):
-                async with asyncio.timeout(pause):  # wait_for can swallow a cancellation that comes with the wake-up
+                async with asyncio.timeout(pause):
                     await self._woken.wait()
+
+    async def settle(self) -> None:
+        """Wait until nothing is on its way."""
+        async with self._one_at_a_time:
+            pass
 
     async def _pause(self) -> float:
         next_at = await self._deps.store.read(outbox.next_mail_at)
@@ -94,6 +100,7 @@ class Courier:
         broken: SendError | None = None
         try:
             for waiting in batch:
+                _stop_if_told()
                 letter = await self._letter(waiting)
                 if letter is None:
                     continue
@@ -174,6 +181,13 @@ class Courier:
             except Exception as error:
                 _log.error("the outbox cannot be written: %s", type(error).__name__)
                 await asyncio.sleep(_RECORD_PAUSE)
+
+
+def _stop_if_told() -> None:
+    """Be cancelled, if we were: asyncio.wait_for of Python 3.11, which the mail library waits by, can swallow that."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _finish(work: Coroutine[None, None, None]) -> None:

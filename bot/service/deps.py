@@ -16,7 +16,7 @@ class Deps:
     settings: Settings
     store: Store
     library: Callable[[], Library]
-    """The content as it is now: an edit swaps it while the service runs."""
+    """The content; asked for anew at each use, for an edit may swap it one day."""
     now: Callable[[], datetime]
     """The clock (aware, UTC)."""
     new_id: Callable[[], str]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.core.model import Message, Sender
+from bot.core.slots import find_slots
 from bot.service.deps import Deps
 from bot.service.visitors import Session, visitor_of
 from bot.store import changes, reader
@@ -25,9 +25,16 @@ async def load(deps: Deps, session: Session, form: str) -> dict[str, str]:
     if found is None:
         return {}
     said = await deps.store.read(reader.said_by_visitor, found.id, _KEPT)
-    return {_TEXTS[form]: "\n".join(each.text for each in said if _is_about_something(each))}
-
-
-def _is_about_something(message: Message) -> bool:
-    """Tell whether a message is worth repeating: what was clicked, and a mere wish for a person, is not."""
-    return message.sender is Sender.VISITOR and message.choice is None
+    texts = [each.text for each in said if each.choice is None]
+    settings = deps.settings
+    ours = [settings.site, settings.support_email.rpartition("@")[2], settings.sales_email.rpartition("@")[2]]
+    slots = find_slots(texts, settings.order_pattern, settings.products, ours)
+    filled = {_TEXTS[form]: "\n".join(texts), "email": slots.email}
+    if form == "ticket":
+        filled |= {
+            "order_id": slots.order_id,
+            "website_url": slots.website_url,
+            "product": slots.product,
+            "product_version": slots.product_version,
+        }
+    return {name: value for name, value in filled.items() if value}

@@ -5,25 +5,25 @@ from dataclasses import dataclass, replace
 
 from bot.content.wording import day_and_time
 from bot.core.dialogue import Line
-from bot.core.errors import BadRequest, TresenError
+from bot.core.errors import BUSY, CLIENT_ID_REUSED, BadRequest, Busy, ClientIdReused, TresenError
 from bot.core.events import Event, TicketChanged, ToAgents, ToVisitor
-from bot.core.mail import MailKind, OutboxMail, mail_address
+from bot.core.facts import check_email, check_order_id, check_url, check_version
+from bot.core.mail import MailKind, OutboxMail
 from bot.core.model import Conversation, Memory, Message, Sender
 from bot.core.phrases import Phrase
 from bot.core.promise import promise_due
-from bot.core.tickets import REQUIRED, Desk, Ticket, TicketKind, TicketStatus, Triage, triage
+from bot.core.tickets import FACTS, REQUIRED, Desk, Ticket, TicketKind, TicketStatus, Triage, triage
 from bot.core.understanding import Action, understand
 from bot.service import conversations
 from bot.service.deps import Deps
 from bot.service.lines import notice, say, tell
-from bot.service.moves import events_of, move
+from bot.service.moves import Moved, events_of, with_idle
 from bot.service.visitors import Session, visitor_of
 from bot.store import reader, tickets
-from bot.store.changes import Change
+from bot.store.changes import Change, Stale
 
-EMAIL_WRONG = Phrase("error", "Please give an e-mail address at which we can answer, such as name@example.org.")
+_TRIES = 8
 FACT_MISSING = Phrase("error", "Please fill in this field: we need it to help you.")
-TEXT_MISSING = Phrase("error", "Please write what it is about.")
 # Translators: shown above what the policy says; the visitor may file the request all the same.
 ELSEWHERE = Phrase("bot", "Before you send this: it seems that others can help you sooner. You can still send it.")
 # Translators: {number} is the ticket's number, {due} a date and time, {email} the visitor's address.
@@ -55,24 +55,46 @@ class Request:
 
 async def file(deps: Deps, session: Session, request: Request) -> tuple[Ticket, list[Event]]:
     """File a request and say so in the conversation. Raises SentElsewhere once, where the policy does."""
-    email = mail_address(request.email.strip())
-    if email is None:
-        raise BadRequest(EMAIL_WRONG, field="email")
-    if not request.text:
-        raise BadRequest(TEXT_MISSING, field="text" if request.kind is TicketKind.MESSAGE else "details")
-    _check_facts(request)
+    email = check_email(request.email)
+    if request.kind is TicketKind.TICKET:
+        request = replace(request, facts=_checked(deps, request.facts or {}))
     intent, verdict = _triage(deps, request.text)
     if verdict is Triage.ELSEWHERE and not request.insists and request.kind is TicketKind.TICKET:
         raise SentElsewhere(ELSEWHERE, extra={"intent": intent, "answer": _answer(deps, session, intent or "")})
-    found = await deps.store.read(reader.thread, session.visitor)
+    ticket = _ticket(deps, session, request, email, verdict)
+    load = conversations.loading(deps, session)
+    for _ in range(_TRIES):
+        conversation = await load()
+        filed = replace(ticket, language=conversation.language, conversation=conversation.id)
+        paid = intent if verdict is Triage.PAID else None
+        try:
+            saved, moved = await deps.store.write(
+                tickets.file_ticket,
+                tickets.TicketChange(
+                    filed, mails=await _mails(deps, session, filed), visitor=visitor_of(deps, session)
+                ),
+                with_idle(deps, _said_of(deps, session, conversation, filed, paid)),
+            )
+        except Stale:
+            continue
+        if saved.is_repeat:
+            if (saved.ticket.text, saved.ticket.email) != (filed.text, filed.email):
+                raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
+            return saved.ticket, []
+        deps.wake()
+        return saved.ticket, [*events_of(Moved(conversation, moved)), *ticket_events(saved.ticket)]
+    raise Busy(BUSY, retry_after=1)
+
+
+def _ticket(deps: Deps, session: Session, request: Request, email: str, verdict: Triage) -> Ticket:
     now = deps.now()
-    ticket = Ticket(
+    return Ticket(
         id=deps.new_id(),
         kind=request.kind,
         status=TicketStatus.NEW,
         desk=request.desk or (Desk.SALES if verdict is Triage.SALES else Desk.SUPPORT),
         email=email,
-        language=found.open.language if found.open else session.language,
+        language=session.language,
         text=request.text,
         created_at=now,
         due_at=promise_due(deps.settings.opening_hours, now, deps.settings.response_hours),
@@ -80,15 +102,7 @@ async def file(deps: Deps, session: Session, request: Request) -> tuple[Ticket, 
         facts={name: value for name, value in (request.facts or {}).items() if value},
         visitor=session.visitor,
         client_id=request.client_id,
-        conversation=found.open.id if found.open else None,
     )
-    change = tickets.TicketChange(ticket, mails=await _mails(deps, session, ticket), visitor=visitor_of(deps, session))
-    saved = await deps.store.write(tickets.save_ticket, change)
-    if saved.is_repeat:
-        return saved.ticket, []
-    deps.wake()
-    events = await _say_so(deps, session, saved.ticket, intent if verdict is Triage.PAID else None)
-    return saved.ticket, [*events, *ticket_events(saved.ticket)]
 
 
 def ticket_events(ticket: Ticket) -> list[Event]:
@@ -123,12 +137,17 @@ def summary(ticket: Ticket) -> dict[str, object]:
     }
 
 
-def _check_facts(request: Request) -> None:
-    if request.kind is TicketKind.TICKET:
-        facts = request.facts or {}
-        for name in sorted(REQUIRED - {"details"}):
-            if not facts.get(name):
-                raise BadRequest(FACT_MISSING, field=name)
+def _checked(deps: Deps, facts: Mapping[str, str]) -> dict[str, str]:
+    """Give the facts as they were meant. Raises BadRequest with the field and what to write."""
+    for name in FACTS:
+        if name in REQUIRED - {"details"} and not facts.get(name):
+            raise BadRequest(FACT_MISSING, field=name)
+    return {
+        **facts,
+        "order_id": check_order_id(facts["order_id"], deps.settings.order_pattern),
+        "website_url": check_url(facts["website_url"]),
+        "product_version": check_version(facts["product_version"]),
+    }
 
 
 def _triage(deps: Deps, text: str) -> tuple[str | None, Triage]:
@@ -194,20 +213,15 @@ def mail_payload(ticket: Ticket, transcript: list[dict[str, object]], zone: str 
     }
 
 
-async def _say_so(deps: Deps, session: Session, ticket: Ticket, paid: str | None) -> list[Event]:
-    """Say the number and the promise in the conversation; a fee is said with them."""
-
-    async def decide(conversation: Conversation) -> Change:
-        values = {
-            "number": ticket.number,
-            "due": day_and_time(deps.library().translations, conversation.language, ticket.due_at, session.zone),
-            "email": ticket.email,
-        }
-        said = [replace(tell(deps, conversation, FILED, values, sender=Sender.BOT), ticket=str(ticket.number))]
-        if paid is not None:
-            said += [tell(deps, conversation, PAID, sender=Sender.BOT), say(deps, conversation, Line(intent=paid))]
-        conversation = replace(conversation, memory=Memory(topic="ticket.open"))
-        opening = notice(deps, conversation)
-        return Change(conversation, (*opening, *said), visitor_of(deps, session))
-
-    return events_of(await move(deps, conversations.loading(deps, session), decide))
+def _said_of(deps: Deps, session: Session, conversation: Conversation, ticket: Ticket, paid: str | None) -> Change:
+    """Say the number, which the writer fills in, and the promise; a fee is said with them."""
+    values = {
+        "due": day_and_time(deps.library().translations, conversation.language, ticket.due_at, session.zone),
+        "email": ticket.email,
+    }
+    said = [replace(tell(deps, conversation, FILED, values, sender=Sender.BOT), ticket="?")]
+    if paid is not None:
+        said += [tell(deps, conversation, PAID, sender=Sender.BOT), say(deps, conversation, Line(intent=paid))]
+    opening = notice(deps, conversation)
+    conversation = replace(conversation, memory=Memory(topic="ticket.open"))
+    return Change(conversation, (*opening, *said), visitor_of(deps, session))

@@ -48,7 +48,7 @@ async def move(deps: Deps, load: Load, decide: Decide) -> Moved:
         if change is None:
             return Moved(before, Saved(before, ()))
         try:
-            moved = Moved(before, await deps.store.write(changes.save, _with_idle(deps, change)))
+            moved = Moved(before, await deps.store.write(changes.save, with_idle(deps, change)))
         except Stale:
             continue
         if any(due.at is not None and due.at - deps.now() < _SOON for due in change.due):
@@ -57,7 +57,7 @@ async def move(deps: Deps, load: Load, decide: Decide) -> Moved:
     raise Busy(BUSY, retry_after=1)
 
 
-def _with_idle(deps: Deps, change: Change) -> Change:
+def with_idle(deps: Deps, change: Change) -> Change:
     """Let a conversation of the bot's end where nothing is said for long; what people have, people end."""
     conversation = change.conversation
     if not change.messages and conversation.status is not Status.RESOLVED:

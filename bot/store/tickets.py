@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.mail import OutboxMail
 from bot.core.model import Visitor
 from bot.core.tickets import Desk, Ticket, TicketKind, TicketStatus
-from bot.store.changes import Stale, add_visitor
+from bot.store.changes import Change, Saved, Stale, add_visitor, save
 from bot.store.outbox import add_mail
 from bot.store.reader import pattern
 from bot.store.rows import moment, read_moment
@@ -72,6 +72,19 @@ def save_ticket(connection: sqlite3.Connection, change: TicketChange) -> SavedTi
     for mail in change.mails:
         add_mail(connection, replace(mail, payload=_numbered(mail.payload, ticket.number)))
     return SavedTicket(ticket)
+
+
+def file_ticket(connection: sqlite3.Connection, change: TicketChange, said: Change) -> tuple[SavedTicket, Saved]:
+    """Store a new ticket together with what is said of it; `{number}` in the texts becomes its number."""
+    saved = save_ticket(connection, change)
+    if saved.is_repeat:
+        return saved, Saved(said.conversation, (), is_repeat=True)
+    number = str(saved.ticket.number)
+    messages = tuple(
+        replace(each, text=each.text.replace("{number}", number), ticket=each.ticket and number)
+        for each in said.messages
+    )
+    return saved, save(connection, replace(said, messages=messages))
 
 
 def _numbered(payload: object, number: int) -> dict[str, object]:

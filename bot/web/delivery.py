@@ -43,6 +43,7 @@ class Delivery:
     def __init__(self, server: GuardedServer) -> None:
         self._server = server
         self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._farewells: set[asyncio.Task[None]] = set()
 
     def publish(self, events: Sequence[Event]) -> None:
         """Hand over what happened; returns at once."""
@@ -70,8 +71,13 @@ class Delivery:
             if named is not None:
                 await self._server.emit(*named, room=room, namespace=namespace)
         if isinstance(event, SessionEnded):
-            # The answer to the command itself must not be overtaken by the farewell.
-            await asyncio.sleep(0.05)
-            for namespace, room in rooms_of(event.to):
-                for sid, _ in list(self._server.manager.get_participants(namespace, room)):
-                    await self._server.disconnect(sid, namespace=namespace)
+            farewell = asyncio.create_task(self._say_farewell(event))  # nobody else waits for it
+            self._farewells.add(farewell)
+            farewell.add_done_callback(self._farewells.discard)
+
+    async def _say_farewell(self, event: SessionEnded) -> None:
+        """Cut off who was signed out, a moment later: the answer to the command itself must not be overtaken."""
+        await asyncio.sleep(0.05)
+        for namespace, room in rooms_of(event.to):
+            for sid, _ in list(self._server.manager.get_participants(namespace, room)):
+                await self._server.disconnect(sid, namespace=namespace)

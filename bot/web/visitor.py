@@ -71,7 +71,7 @@ class VisitorNamespace:
             self._deps, session, command.client_id, masked.text, command.choice
         )
         self._delivery.publish(events)
-        self._sessions[sid] = replace(session, language=posted.conversation.language)
+        self._speak(sid, posted.conversation.language)
         message = posted.message
         return {
             "conversation": message.conversation,
@@ -131,7 +131,8 @@ class VisitorNamespace:
     async def _set_language(self, sid: str, command: wire.SetLanguage) -> Answer:
         if command.language not in self._deps.library().knowledge.languages:
             raise NotFound(NOT_FOUND, field="language")
-        session = self._sessions[sid] = replace(self._sessions[sid], language=command.language)
+        self._speak(sid, command.language)
+        session = replace(self._sessions[sid], language=command.language)
         await conversations.set_language(self._deps, session, command.language)
         notice = (await visitors.situation(self._deps, session)).notice
         return {"language": command.language, "notice": notice}
@@ -166,13 +167,20 @@ class VisitorNamespace:
 
     async def _end_session(self, sid: str, command: wire.EndSession) -> Answer:
         self._delivery.publish(await visitors.end_session(self._deps, self._sessions[sid]))
+        self._sessions.pop(sid, None)  # nothing more is done for it
         return {}
 
     async def _forget_me(self, sid: str, command: wire.ForgetMe) -> Answer:
         forgotten, events = await visitors.forget(self._deps, self._sessions[sid])
         self._delivery.publish(events)
+        self._sessions.pop(sid, None)  # nothing more is done for it
         at = payloads.instant(self._deps.now())
         return {"receipt": {"at": at, "conversations": forgotten.conversations, "messages": forgotten.messages}}
+
+    def _speak(self, sid: str, language: str) -> None:
+        """Note a session's language, unless the tab has gone meanwhile."""
+        if sid in self._sessions:
+            self._sessions[sid] = replace(self._sessions[sid], language=language)
 
     def _state(self, session: Session, now: Situation) -> Answer:
         """Give what a tab shows beside the messages; the same at the start and after every gap."""

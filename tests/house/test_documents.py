@@ -24,6 +24,7 @@ from tests.server import ThreadedServer
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 EXAMPLES = {
+    "products",
     "content",
     "allowed_sites",
     "closed",
@@ -97,6 +98,7 @@ def test_the_example_file_holds_every_setting_with_what_is_shipped(tmp_path: Pat
     lines = re.findall(r"^# (\w+ = .*)$", _text("tresen.example.toml"), re.MULTILINE)
     assert sorted(tomllib.loads("\n".join(lines))) == sorted(NAMES)
     (tmp_path / FILE).write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "intents").mkdir()
     read = load(tmp_path, {}, date(2026, 11, 23))
     given = {name: getattr(read, name) for name in NAMES if name not in {*EXAMPLES, "data"}}
     assert given == {name: getattr(Settings(), name) for name in given}
