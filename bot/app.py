@@ -67,6 +67,7 @@ async def create_app(
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
     wakers += [app[TIMEKEEPER].wake, app[COURIER].wake]
     app.cleanup_ctx.append(_running)
+    app.on_shutdown.append(_let_go)
     return app
 
 
@@ -93,6 +94,11 @@ def _pages(settings: Settings, library: Library) -> pages.Pages:
         allowed_sites=settings.allowed_sites,
         developer_mode=settings.developer_mode,
     )
+
+
+async def _let_go(app: web.Application) -> None:
+    """Hang up before the web server stops; the clients come back by themselves."""
+    await app[SOCKETS].let_go()
 
 
 async def _running(app: web.Application) -> AsyncIterator[None]:

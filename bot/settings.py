@@ -158,16 +158,16 @@ def load(folder: Path, environment: Mapping[str, str], today: date) -> Settings:
     if checked.holidays:
         try:
             dates = _holiday_dates(checked.holidays, today)
-        except NotImplementedError:
+        except (NotImplementedError, TypeError):
             faults.append(
                 f"holidays = {checked.holidays!r}: not known; write a country or country and state: 'IN', 'DE-BY'"
             )
+    settings = _rooted(replace(checked, holiday_dates=dates), folder)
+    if settings.content is not None and not any((settings.content / name).is_dir() for name in ("intents", "locales")):
+        where = str(settings.content)
+        faults.append(f"content = {where!r}: it holds no intents/ or locales/; `tresen init FOLDER` makes them")
     if faults:
         raise SettingsError(faults)
-    settings = _rooted(Settings(**found, given=frozenset(found), holiday_dates=dates), folder)
-    if settings.content is not None and not any((settings.content / name).is_dir() for name in ("intents", "locales")):
-        text = f"content = {str(settings.content)!r}: there is no intents/ or locales/ in it; `tresen init FOLDER` makes them"
-        raise SettingsError([text])
     return settings
 
 
@@ -182,6 +182,8 @@ def _from_file(file: Path) -> tuple[dict[str, tuple[Any, str]], list[str]]:
             return {name: (raw, FILE) for name, raw in tomllib.load(stream).items()}, []
     except FileNotFoundError:
         return {}, []
+    except OSError as error:
+        return {}, [f"{file}: this cannot be read: {error.strerror}"]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return {}, [f"{file}: this is not TOML: {error}"]
 

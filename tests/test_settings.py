@@ -173,9 +173,8 @@ def test_an_origin_is_nothing_but_an_origin(tmp_path: Path, origin: str) -> None
 def test_folders_are_read_from_where_the_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    (tmp_path / "intents").mkdir()
     monkeypatch.chdir(elsewhere)
-    (tmp_path / "intents").mkdir()
+    (tmp_path / "intents").mkdir(exist_ok=True)
     settings = read(tmp_path, 'data = "state"\ncontent = "."')
     assert settings.data == tmp_path / "state"
     assert settings.content == tmp_path

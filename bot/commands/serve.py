@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
+import sqlite3
 import sys
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from bot.service.agents import make_link
 from bot.service.deps import Deps
 from bot.settings import Settings
 from bot.store import agents as agents_table
+from bot.store import store
 
 _GUESS = (
     "Note: chat hours are {hours} in the zone {zone}. The shipped policy names an impossible zone (GMT+17:30); "
@@ -42,6 +44,10 @@ async def _serve(settings: Settings) -> int:
     except ContentError as error:
         faults = "\n".join(map(str, error.faults[:20]))
         raise UsageError(f"the content cannot be served; mend this first:\n{faults}") from None
+    except sqlite3.Error as error:
+        raise UsageError(
+            f"the database {settings.data / store.FILE} cannot be used ({error}); put a backup in its place, or set data = …"
+        ) from None
     except OSError as error:
         raise UsageError(f"the folder {settings.data} cannot be used ({error}); set data = … in tresen.toml") from None
     server = web.AppRunner(app, access_log=None, shutdown_timeout=2)

@@ -62,8 +62,7 @@ class Courier:
     async def run(self) -> None:
         """Send until cancelled; a mail that is on its way then is finished first."""
         if not self._deps.settings.smtp_host:
-            _log.warning("no mail server is set (smtp_host): mails stay in the outbox, tickets wait in the console")
-            await asyncio.Event().wait()
+            await asyncio.Event().wait()  # mails stay in the outbox, tickets wait in the console
         while True:
             _stop_if_told()
             self._woken.clear()

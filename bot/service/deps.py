@@ -1,7 +1,7 @@
 """Deps: what use cases work with. A record, without methods."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.content.library import Library
@@ -23,7 +23,7 @@ class Deps:
     """A fresh opaque id."""
     new_token: Callable[[], bytes]
     """128 random bits."""
-    secret: bytes
+    secret: bytes = field(repr=False)
     """The server's own key: what it signs, nobody else can make."""
     wake: Callable[[], None] = lambda: None
     """Tell the timekeeper that something may be due sooner than it thinks."""

@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.content.wording import BOT_NOTICE
@@ -27,7 +27,7 @@ _RANDOM, _SEAL = 16, 8  # bytes
 class Session:
     """One connected tab."""
 
-    token: str
+    token: str = field(repr=False)
     visitor: str
     """Hash of the token; nothing else of it is stored or logged."""
     language: str

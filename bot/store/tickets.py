@@ -68,7 +68,8 @@ def save_ticket(connection: sqlite3.Connection, change: TicketChange) -> SavedTi
     for entry in change.entries:
         _say(connection, ticket.id, entry)
     if ticket.version == 1 and ticket.visitor is not None:
-        connection.execute("delete from drafts where visitor = ?", (ticket.visitor,))
+        done = (ticket.visitor, ticket.kind.value)  # each kind has a form of its name
+        connection.execute("delete from drafts where visitor = ? and form = ?", done)
     for mail in change.mails:
         add_mail(connection, replace(mail, payload=_numbered(mail.payload, ticket.number)))
     return SavedTicket(ticket)

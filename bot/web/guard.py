@@ -130,6 +130,14 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
             # A peer that no longer reads would hold the connection and its buffers for as long as it likes.
             asyncio.get_running_loop().call_later(5, abort)
 
+    async def let_go(self) -> None:
+        """Say goodbye to every client, then hang up: a web server that stops must not wait for them."""
+        sockets = list(self.eio.sockets.values())
+        await self.eio.disconnect()
+        await asyncio.sleep(0.1)
+        for socket in sockets:
+            getattr(socket, "abort_connection", lambda: None)()
+
     async def cut(self, eio_sid: str, why: str) -> None:
         """Drop a client at once, with everything that waits for it; it can come back and replay."""
         socket = self.eio.sockets.get(eio_sid)

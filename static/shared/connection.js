@@ -177,7 +177,7 @@ function openPolling(address, receive, lost) {
   const post = async () => {
     if (isPosting) return;
     isPosting = true;
-    while (outgoing.length) await call(outgoing.splice(0).join(SEPARATOR));
+    while (outgoing.length) await call(outgoing.shift()); // one by one: the server refuses a body over 32 KiB whole
     isPosting = false;
   };
 

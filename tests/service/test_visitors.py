@@ -3,14 +3,17 @@
 import base64
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import DEPS
+from bot.content.library import Library
 from bot.service.conversations import send_message
 from bot.service.deps import Deps
 from bot.service.visitors import (
@@ -22,13 +25,27 @@ from bot.service.visitors import (
     start_session,
     visitor_id,
 )
-from bot.settings import Settings
 from bot.store import reader
 from bot.store.store import FILE
 from tests.conftest import Clock, Server
+from tests.shared import running
 
 SECRET = bytes(range(32))
 TOKEN = make_token(SECRET, b"0123456789abcdef")
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("visitors")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(folder: Path, library: Library) -> AsyncIterator[Server]:
+    async with running(folder, library) as server:
+        yield server
 
 
 @pytest.fixture
@@ -45,7 +62,7 @@ async def write(deps: Deps, session: Session) -> None:
     await send_message(deps, session, deps.new_id(), "Ich habe doppelt bezahlt")
 
 
-def test_a_token_is_128_random_bits_and_a_seal() -> None:
+async def test_a_token_is_128_random_bits_and_a_seal() -> None:
     raw = base64.urlsafe_b64decode(TOKEN + "=" * (-len(TOKEN) % 4))
     assert raw[:16] == b"0123456789abcdef"
     assert len(raw) == 24
@@ -54,7 +71,7 @@ def test_a_token_is_128_random_bits_and_a_seal() -> None:
     assert visitor_id(SECRET, TOKEN) == visitor_id(SECRET, TOKEN) is not None
 
 
-def test_a_visitors_id_does_not_give_the_token_away() -> None:
+async def test_a_visitors_id_does_not_give_the_token_away() -> None:
     identity = visitor_id(SECRET, TOKEN)
     assert identity is not None
     assert TOKEN not in identity
@@ -63,7 +80,7 @@ def test_a_visitors_id_does_not_give_the_token_away() -> None:
 
 
 @pytest.mark.parametrize("at", range(len(TOKEN)))
-def test_an_altered_token_is_refused(at: int) -> None:
+async def test_an_altered_token_is_refused(at: int) -> None:
     for letter in "AB-_9=+/ \u00e4":
         if letter != TOKEN[at]:
             assert visitor_id(SECRET, TOKEN[:at] + letter + TOKEN[at + 1 :]) is None
@@ -92,12 +109,12 @@ def test_an_altered_token_is_refused(at: int) -> None:
         "\u0000",
     ],
 )
-def test_a_forged_token_is_refused(token: str) -> None:
+async def test_a_forged_token_is_refused(token: str) -> None:
     assert visitor_id(SECRET, token) is None
 
 
 @given(st.text(max_size=64))
-def test_whatever_comes_is_no_token(token: str) -> None:
+async def test_whatever_comes_is_no_token(token: str) -> None:
     assert visitor_id(SECRET, token) is None
 
 
@@ -183,14 +200,15 @@ async def test_a_session_without_a_word_can_be_ended_too(deps: Deps) -> None:
     assert (await start_session(deps, first.token, "de", None)).token != first.token
 
 
-async def test_no_token_reaches_the_disk(deps: Deps, make_settings: Callable[..., Settings]) -> None:
+async def test_no_token_reaches_the_disk(deps: Deps, folder: Path) -> None:
     session = await start_session(deps, None, "de", None)
     await write(deps, session)
     await end_session(deps, session)
-    with closing(sqlite3.connect(make_settings().data / FILE)) as connection:
+    with closing(sqlite3.connect(folder / FILE)) as connection:
         dump = "\n".join(connection.iterdump())
     assert session.visitor in dump
     assert session.token not in dump
     assert base64.urlsafe_b64decode(session.token).hex().upper() not in dump.upper()
-    for file in make_settings().data.glob(f"{FILE}*"):
-        assert session.token.encode() not in file.read_bytes()
+    for name in (FILE, f"{FILE}-wal"):
+        with open(folder / name, "rb") as file:  # noqa: ASYNC230
+            assert session.token.encode() not in file.read()

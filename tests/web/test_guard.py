@@ -4,11 +4,13 @@ import asyncio
 import json
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 
 from bot.app import SOCKETS, create_app
@@ -18,9 +20,10 @@ from bot.settings import Settings
 from bot.store.store import FILE
 from bot.web.guard import LARGEST_PACKET
 from tests.conftest import Clock, Server
+from tests.shared import running
 from tests.tab import Tab
 
-Start = Callable[..., Awaitable[Server]]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 class Wire:
@@ -30,11 +33,14 @@ class Wire:
         self._session = session
         self._url = f"{url}/socket.io/?EIO=4&transport="
         self.socket: ClientWebSocketResponse
+        self.sid = ""
 
     async def open(self, **options: Any) -> "Wire":
         """Open a WebSocket; the first packet is Engine.IO's."""
         self.socket = await self._session.ws_connect(f"{self._url}websocket", max_msg_size=0, **options)
-        assert (await self.packet()).startswith("0{")
+        opened = await self.packet()
+        assert opened.startswith("0{")
+        self.sid = json.loads(opened[1:])["sid"]
         return self
 
     async def join(self, **auth: str) -> dict[str, Any]:
@@ -86,13 +92,24 @@ class Wire:
                 pass
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("guard")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(folder: Path, library: Library) -> AsyncIterator[Server]:
+    async with running(folder, library) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def session() -> AsyncIterator[ClientSession]:
     async with ClientSession() as session:
         yield session
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def wire(server: Server, session: ClientSession) -> Wire:
     return await Wire(session, server.url).open()
 
@@ -117,7 +134,7 @@ async def test_the_servers_own_names_are_refused_and_do_not_run(wire: Wire, serv
     assert answer["error"] == "unknown_command"
     assert answer["message"]
     assert (await wire.ask("load_history"))["language"] == "de", "it is connected as before"
-    assert len(server.app[SOCKETS].eio.sockets) == 1
+    assert wire.sid in server.app[SOCKETS].eio.sockets
 
 
 async def test_an_unknown_command_is_answered(wire: Wire, library: Library) -> None:
@@ -129,20 +146,18 @@ async def test_an_unknown_command_is_answered(wire: Wire, library: Library) -> N
 
 
 async def test_a_command_that_fails_is_answered_and_the_next_one_too(
-    wire: Wire, library: Library, make_settings: Callable[..., Settings]
+    wire: Wire, library: Library, folder: Path
 ) -> None:
     await wire.join(language="de")
-    with closing(sqlite3.connect(make_settings().data / FILE)) as connection:
-        connection.execute("drop table drafts")
-    said = library.translations.say("de", INTERNAL)
-    assert await wire.ask("load_draft", {"form": "message"}) == {
-        "ok": False,
-        "error": "internal_error",
-        "message": said,
-    }
-    answer = await wire.ask("save_draft", {"form": "message", "fields": {}})
-    assert answer["error"] == "internal_error"
-    assert (await wire.ask("send_message", {"client_id": "c1", "text": "Hallo"}))["ok"]
+    with closing(sqlite3.connect(folder / FILE)) as connection:
+        connection.execute("alter table drafts rename to elsewhere")
+        said = library.translations.say("de", INTERNAL)
+        refused = {"ok": False, "error": "internal_error", "message": said}
+        assert await wire.ask("load_draft", {"form": "message"}) == refused
+        answer = await wire.ask("save_draft", {"form": "message", "fields": {}})
+        assert answer["error"] == "internal_error"
+        connection.execute("alter table elsewhere rename to drafts")
+    assert (await wire.ask("save_draft", {"form": "message", "fields": {}}))["ok"]
 
 
 async def test_a_command_is_answered_whatever_its_payload(wire: Wire) -> None:
@@ -184,7 +199,7 @@ async def test_what_is_not_our_protocol_cuts_the_client(server: Server, session:
         await wire.join()
         await wire.send(packet)
         await wire.assert_cut()
-        assert len(server.app[SOCKETS].eio.sockets) == 1, packet
+        assert wire.sid not in server.app[SOCKETS].eio.sockets, packet
     assert (await other.say("Hallo"))["ok"], "others go on"
 
 
@@ -358,7 +373,7 @@ async def test_upgrading_works(server: Server) -> None:
 CAP = 8
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def cramped(make_settings: Callable[..., Settings], library: Library) -> AsyncIterator[Server]:
     """A server with small buffers, so that a client that does not read is noticed after some kilobytes."""
     app = await create_app(make_settings(waiting_packets=str(CAP)), Clock(), library)
@@ -418,7 +433,7 @@ class Deaf:
         self._socket.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def tab(cramped: Server) -> Tab:
     """A tab with some history, which reads."""
     tab = await cramped.tab(language="de")
@@ -427,7 +442,7 @@ async def tab(cramped: Server) -> Tab:
     return tab
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def deaf(cramped: Server, tab: Tab) -> AsyncIterator[Deaf]:
     deaf = Deaf(cramped)
     await deaf.join(tab.token)

@@ -1,21 +1,25 @@
 """The /visitor namespace: what every command answers, in the visitor's language, and nothing of anybody else."""
 
+import asyncio
+import itertools
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from bot.content.library import Library
 from bot.content.wording import BOT_NOTICE
 from bot.core import errors
 from bot.core.phrases import Phrase
-from bot.settings import Settings
 from bot.store.store import FILE
 from bot.web.wire import VISITOR_COMMANDS
 from tests.conftest import Server
+from tests.shared import running
 from tests.tab import Tab
 
 Say = Callable[..., str]
@@ -33,7 +37,22 @@ STATE = {
 }
 
 
-@pytest.fixture
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database."""
+    return tmp_path_factory.mktemp("visitor") / FILE
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(file: Path, library: Library) -> AsyncIterator[Server]:
+    async with running(file.parent, library) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def tab(server: Server) -> Tab:
     return await server.tab(language="de", time_zone="Europe/Berlin")
 
@@ -99,7 +118,7 @@ async def test_load_history(tab: Tab) -> None:
     assert set(empty) == {*STATE, "ok", "messages", "more"}
     assert (empty["messages"], empty["more"], empty["conversation"]) == ([], False, None)
     said = await tab.say("Ich habe doppelt bezahlt")
-    await tab.replies(said["seq"])
+    await tab.replies(said)
     for payload in ({}, {"after": 0}, {"conversation": said["conversation"]}):
         answer = await tab.ask("load_history", **payload)
         assert answer["messages"] == tab.messages()
@@ -136,7 +155,7 @@ async def test_read_up_to(tab: Tab, server: Server) -> None:
     assert await tab.ask("read_up_to", seq=5) == {"ok": True}, "there is nothing to read yet"
     other = await server.tab(token=tab.token)
     said = await tab.say("Ich habe doppelt bezahlt")
-    await tab.replies(said["seq"])
+    await tab.replies(said)
     assert await tab.ask("read_up_to", seq=2) == {"ok": True}
     assert await tab.ask("read_up_to", seq=1) == {"ok": True}
     assert await tab.ask("read_up_to", seq=99) == {"ok": True}
@@ -163,14 +182,15 @@ async def test_drafts(tab: Tab, server: Server) -> None:
     assert await other.ask("load_draft", form="ticket") == {"ok": True, "fields": {}}
 
 
-async def test_rate(tab: Tab, say: Say, make_settings: Callable[..., Settings]) -> None:
+async def test_rate(tab: Tab, say: Say, file: Path) -> None:
     answer = await tab.reply("Ich habe doppelt bezahlt")
     assert await tab.ask("rate", message=answer["id"], thumb="up") == {"ok": True}
     assert await tab.ask("rate", message=answer["id"], thumb="down", comment="Nein") == {"ok": True}
     missing = refused("not_found", say("de", errors.NOT_FOUND), field="message")
     for other in (tab.messages()[0]["id"], tab.messages()[1]["id"], "nothing"):
         assert await tab.ask("rate", message=other, thumb="up") == missing, "only answers are rated"
-    assert _rows(make_settings(), "select message, thumb, comment from ratings") == [(answer["id"], "down", "Nein")]
+    stored = _rows(file, f"select thumb, comment from ratings where message = '{answer['id']}'")
+    assert stored == [("down", "Nein")]
 
 
 async def test_end_session(tab: Tab, server: Server) -> None:
@@ -186,18 +206,22 @@ async def test_end_session(tab: Tab, server: Server) -> None:
     assert (stranger.session["conversation"], stranger.session["previous"]) == (None, [])
 
 
-async def test_forget_me(tab: Tab, server: Server, make_settings: Callable[..., Settings]) -> None:
+async def test_forget_me(tab: Tab, server: Server, file: Path) -> None:
     other = await server.tab(token=tab.token)
-    await tab.reply("Ich habe doppelt bezahlt")
+    said = await tab.reply("Ich habe doppelt bezahlt")
     await tab.ask("save_draft", form="message", fields={"text": "x"})
+    ((visitor,),) = _rows(file, f"select visitor from conversations where id = '{said['conversation']}'")
     answer = await tab.ask("forget_me")
     assert set(answer) == {"ok", "receipt"}
     expected = {"at": "2026-11-23T06:30:00.000Z", "conversations": 1, "messages": 3}
     assert expected.items() <= answer["receipt"].items()
     for each in (tab, other):
         await _is_cut(each)
-    for table in ("visitors", "conversations", "messages", "drafts"):
-        assert _rows(make_settings(), f"select * from {table}") == []
+    with closing(sqlite3.connect(file)) as connection:
+        dump = "\n".join(connection.iterdump())
+    assert said["conversation"] not in dump
+    assert said["id"] not in dump
+    assert dump.count(visitor) == 1, "only that its token is worthless"
     assert (await server.tab(token=tab.token)).token != tab.token
 
 
@@ -260,50 +284,50 @@ FILLED: dict[str, dict[str, Any]] = {
 }
 HOLDERS = ("client_id", "conversation", "message", "choice", "ticket", "attachments", "token", "visitor")
 """Fields in which a command may name something."""
+ENDING = ("end_session", "forget_me")
+"""After these, there is nobody who could go on asking."""
 
 
-def test_every_command_is_tried() -> None:
+async def test_every_command_is_tried() -> None:
     assert set(FILLED) >= set(VISITOR_COMMANDS)
 
 
 @pytest.mark.parametrize("command", VISITOR_COMMANDS)
-async def test_nothing_of_another_visitor_is_read_or_changed(
-    server: Server, make_settings: Callable[..., Settings], command: str
-) -> None:
+async def test_nothing_of_another_visitor_is_read_or_changed(server: Server, file: Path, command: str) -> None:
     anna = await server.tab(language="de")
     answer = await anna.reply(f"{MARK}: Ich habe doppelt bezahlt", client_id="annas-client-id")
     await anna.ask("rate", message=answer["id"], thumb="up", comment=MARK)
-    await anna.ask("save_draft", form="message", fields={"text": MARK})
     names = {anna.token, "annas-client-id", answer["conversation"], *(each["id"] for each in anna.messages())}
     if "open_ticket" in VISITOR_COMMANDS:
-        names.add((await anna.ask("open_ticket", client_id="annas-ticket", **TICKET))["ticket"]["number"])
+        names.add(str((await anna.ask("open_ticket", client_id="annas-ticket", **TICKET))["ticket"]["number"]))
+    await anna.ask("save_draft", form="message", fields={"text": MARK})
     bert = await server.tab(language="de")
     await bert.reply("Guten Tag", client_id="berts-client-id")
-    settings = make_settings()
-    before, heard = _of(settings, answer["conversation"]), len(anna.events)
+    before, heard = _of(file, answer["conversation"]), len(anna.events)
 
     answers = []
-    for name in names:
-        for holder in HOLDERS:
-            if bert.client.connected:
-                given = {"client_id": f"bert-{len(answers)}", "message": "none", **FILLED[command]}
-                given[holder] = [name] if holder == "attachments" else name
-                answers.append(await bert.ask(command, **given))
-    told = json.dumps([answers, bert.events])
+    if command in ENDING:
+        answers.append(await bert.ask(command, **dict.fromkeys(HOLDERS, answer["conversation"])))
+    else:
+        for name, holder in itertools.product(names, HOLDERS):
+            given = {"client_id": f"bert-{len(answers)}", "message": "none", **FILLED[command]}
+            given[holder] = [name] if holder == "attachments" else name
+            answers.append(await bert.ask(command, **given))
+    told = json.dumps([answers, [{**payload, "client_id": "his own"} for _, payload in bert.events]])
     for secret in (MARK, anna.token, answer["conversation"], answer["id"], TICKET["email"]):
-        assert secret not in told
-    assert _of(settings, answer["conversation"]) == before
+        assert secret not in told, command
+    assert _of(file, answer["conversation"]) == before, command
     assert [each for each in anna.events[heard:] if each[0] not in ("hours_changed", "presence_changed")] == []
     assert anna.client.connected
     assert (await anna.history())[1]["text"] == f"{MARK}: Ich habe doppelt bezahlt"
     assert (await anna.ask("load_draft", form="message"))["fields"] == {"text": MARK}
 
 
-def _of(settings: Settings, conversation: str) -> list[list[tuple[Any, ...]]]:
+def _of(file: Path, conversation: str) -> list[list[tuple[Any, ...]]]:
     """Give all that is stored of a conversation and of its visitor."""
     visitor = f"(select visitor from conversations where id = '{conversation}')"
     return [
-        _rows(settings, query)
+        _rows(file, query)
         for query in (
             f"select * from conversations where visitor = {visitor}",
             f"select * from messages where conversation = '{conversation}'",
@@ -315,11 +339,13 @@ def _of(settings: Settings, conversation: str) -> list[list[tuple[Any, ...]]]:
     ]
 
 
-def _rows(settings: Settings, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(settings.data / FILE)) as connection:
+def _rows(file: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(file)) as connection:
         return list(connection.execute(query))
 
 
 async def _is_cut(tab: Tab) -> None:
-    await tab.client.wait()
-    assert not tab.client.connected
+    cut = asyncio.Event()
+    tab.client.on("disconnect", lambda *reason: cut.set(), namespace="/visitor")
+    if tab.client.connected:
+        await asyncio.wait_for(cut.wait(), 5)
