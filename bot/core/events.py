@@ -122,6 +122,14 @@ class InboxChanged:
 
 
 @dataclass(frozen=True)
+class ConversationForgotten:
+    """A visitor had everything destroyed: agents who have it on the screen let go of it."""
+
+    to: Audience
+    conversation: str
+
+
+@dataclass(frozen=True)
 class NotePosted:
     """A note was stored."""
 
@@ -155,6 +163,7 @@ Event = (
     | HoursChanged
     | TicketChanged
     | InboxChanged
+    | ConversationForgotten
     | NotePosted
     | PresenceChanged
     | SessionEnded

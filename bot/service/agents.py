@@ -125,7 +125,7 @@ async def change_me(
     known = await deps.store.read(table.password_of, agent.login)
     if known is None or not await asyncio.to_thread(_is_right, known[1], old or ""):
         raise NotAllowed(WRONG_LOGIN, field="password")
-    await deps.store.write(table.change_agent, agent, await _hash(agent.name, agent.login, new))
+    await deps.store.write(table.change_agent, agent, await _hash(agent.name, agent.login, new, "new_password"))
     return agent, await deps.store.write(table.end_other_sessions, agent.id, session.id)
 
 
@@ -153,15 +153,15 @@ async def _start(deps: Deps, agent: Agent, browser: Browser) -> SignedIn:
     return SignedIn(cookie, session)
 
 
-async def _hash(name: str, login: str, password: str) -> str:
+async def _hash(name: str, login: str, password: str, field: str = "password") -> str:
     if not name.strip() or not login.strip():
         raise BadRequest(NAME_MISSING, field="name" if not name.strip() else "login")
     if len(password) < SHORTEST_PASSWORD:
-        raise BadRequest(PASSWORD_SHORT, {"least": SHORTEST_PASSWORD}, field="password")
+        raise BadRequest(PASSWORD_SHORT, {"least": SHORTEST_PASSWORD}, field=field)
     folded = password.casefold()
     known = [word for word in (login, login.split("@")[0], *name.split()) if len(word) > 3]
     if len(set(folded)) < 5 or any(word.casefold() in folded and len(word) * 2 > len(folded) for word in known):
-        raise BadRequest(PASSWORD_OBVIOUS, field="password")
+        raise BadRequest(PASSWORD_OBVIOUS, field=field)
     return await asyncio.to_thread(_hasher.hash, password)
 
 

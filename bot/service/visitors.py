@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.content.wording import BOT_NOTICE
-from bot.core.events import Event, SessionEnded, ToVisitor
+from bot.core.events import ConversationForgotten, Event, SessionEnded, ToAgents, ToVisitor
 from bot.core.hours import HoursStatus
 from bot.core.lifecycle import Move, after
 from bot.core.model import Conversation, Status, Visitor
@@ -112,7 +112,8 @@ async def end_session(deps: Deps, session: Session) -> list[Event]:
 async def forget(deps: Deps, session: Session) -> tuple[changes.Forgotten, list[Event]]:
     """Destroy everything that is stored of a visitor."""
     forgotten = await deps.store.write(changes.forget, session.visitor, deps.now())
-    return forgotten, [SessionEnded(ToVisitor(session.visitor))]
+    gone: list[Event] = [ConversationForgotten(ToAgents(), each) for each in forgotten.ids]
+    return forgotten, [*gone, SessionEnded(ToVisitor(session.visitor))]
 
 
 def visitor_of(deps: Deps, session: Session) -> Visitor:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.errors import SESSION_OVER, SessionOver
@@ -149,14 +149,16 @@ class Forgotten:
 
     conversations: int
     messages: int
+    ids: tuple[str, ...] = field(default=(), compare=False)
+    """Of the conversations, for those who have them on the screen."""
 
 
 def forget(connection: sqlite3.Connection, visitor: str, at: datetime) -> Forgotten:
     """Destroy everything of a visitor; only the hash of the worthless token stays, so that it can never come back."""
     theirs = "select id from conversations where visitor = ?"
     messages = connection.execute(f"select count(*) from messages where conversation in ({theirs})", (visitor,))
-    conversations = connection.execute("select count(*) from conversations where visitor = ?", (visitor,))
-    forgotten = Forgotten(conversations.fetchone()[0], messages.fetchone()[0])
+    ids = tuple(row["id"] for row in connection.execute(theirs, (visitor,)))
+    forgotten = Forgotten(len(ids), messages.fetchone()[0], ids)
     connection.execute(f"delete from due where subject in ({theirs})", (visitor,))
     connection.execute(
         "delete from outbox where json_extract(payload, '$.ticket.number') in "

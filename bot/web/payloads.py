@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.core.errors import TresenError
 from bot.core.events import (
+    ConversationForgotten,
     ConversationStarted,
     Event,
     HoursChanged,
@@ -142,6 +143,8 @@ def event_payload(event: Event) -> tuple[str, dict[str, Any]] | None:
             return "ticket_changed", with_instants(ticket)
         case InboxChanged(conversation=found, last=last):
             return "inbox_changed", {"conversation": summary_payload(found, last)}
+        case ConversationForgotten(conversation=conversation):
+            return "inbox_changed", {"conversation": {"conversation": conversation, "status": "forgotten"}}
         case NotePosted(note=note):
             return "note_posted", note_payload(note)
         case PresenceChanged():

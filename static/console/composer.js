@@ -21,6 +21,7 @@ export function createComposer({ id, drafts, hasNotes, label, send, type, words 
   if (!hasNotes) draft.kind = 'reply';
   let isSending = false;
   let gate = null;
+  let isInterrupted = false;
 
   const input = el('textarea', { rows: '2', maxlength: String(LIMIT) });
   const button = el('button', { type: 'submit', class: 'strong' });
@@ -127,7 +128,11 @@ export function createComposer({ id, drafts, hasNotes, label, send, type, words 
     /** What stands in the way of a reply, if anything does. @param {{ text: string, words?: string, act?: () => void } | null} next */
     setGate(next) {
       gate = next;
+      isInterrupted ||= document.activeElement === input;
       draw();
+      if (writing.hidden) return;
+      if (isInterrupted && document.activeElement === document.body) input.focus(); // hiding it took the focus away
+      isInterrupted = false;
     },
     /** What is stored need not be sent again. @param {any[]} posted messages and notes */
     settle(posted) {

@@ -10,7 +10,8 @@ import { initialState, reduce } from './state.js';
 import { createView } from './view.js';
 
 const WORTH_A_WORD = 1500; // a connection that takes longer is worth a word
-const STILL_SIGNED_IN = 5000; // how often we ask whether we are, while there is no connection
+const FIRST_QUESTION = 500; // after the connection is lost: are we still signed in?
+const STILL_SIGNED_IN = 5000; // and so often again, while there is none
 const LANGUAGE = 'tresen:console-language';
 
 const root = document.documentElement;
@@ -48,18 +49,22 @@ const presence = createPresence({
   request: socket.request,
 });
 
-/** The socket only says that it cannot connect; whether that is because our session has ended, the API knows. */
+/**
+ * The socket only says that it has no connection; whether that is because our session has ended, the API knows. A server
+ * that refuses us may take the connection for a moment first, so the question is asked even if it seems to stand again.
+ */
 const watch = () => {
-  clearTimeout(asking);
   if (state.screen !== 'desk') return;
   setTimeout(() => dispatch({ type: 'late' }), WORTH_A_WORD);
-  const ask = async () => {
-    if (state.screen !== 'desk' || state.isOnline) return;
-    const answer = await api.me();
-    if (answer.status === 401) leave(t('Your session has ended. Please sign in again.'));
-    else asking = setTimeout(ask, STILL_SIGNED_IN);
-  };
-  asking = setTimeout(ask, WORTH_A_WORD);
+  asking ||= setTimeout(ask, FIRST_QUESTION);
+};
+
+const ask = async () => {
+  const answer = await api.me();
+  asking = 0;
+  if (state.screen !== 'desk') return;
+  if (answer.status === 401) leave(t('Your session has ended. Please sign in again.'));
+  else if (!state.isOnline) asking = setTimeout(ask, STILL_SIGNED_IN);
 };
 
 /** Find out who we are, and go to work. */
@@ -83,15 +88,18 @@ const leave = (farewell) => {
 };
 
 const route = () => {
-  const [, kind, id] = /^#\/(conversation|ticket)\/(.+)$/.exec(location.hash) ?? [];
+  const [, kind, part = ''] = /^#\/(conversation|ticket)\/(.+)$/.exec(location.hash) ?? [];
+  const id = decodeURIComponent(part);
+  if (kind === state.route?.kind && (!kind || id === state.route.id)) return;
   socket.stopTyping();
-  dispatch({ type: 'routed', route: kind ? { kind, id: decodeURIComponent(id) } : null });
+  dispatch({ type: 'routed', route: kind ? { kind, id } : null });
   if (kind) socket.load();
 };
 
+/** At once: the browser tells of a change of address only later, and whoever takes a conversation wants to write in it. */
 const go = (hash) => {
-  if (location.hash === hash) return;
-  location.hash = hash;
+  if (location.hash !== hash) location.hash = hash;
+  route();
 };
 
 /** Do a command; say what went wrong, if something did. */

@@ -142,7 +142,7 @@ const CHANGES = {
   /** Its agent may be a name alone, as visitors are told it; who has the conversation, `inbox_changed` says. */
   status_changed(state, { conversation, status, agent, agent_name }) {
     const summary = state.conversations[conversation] ?? ofThread(state, conversation)?.summary;
-    if (!summary) return state;
+    if (!summary || (status === 'assigned' && agent_name === undefined)) return state;
     const nobody = ['bot', 'queued'].includes(status) ? { agent: null, agent_name: null } : {};
     const somebody = agent_name === undefined ? nobody : { agent, agent_name };
     return CHANGES.inbox_changed(state, { conversation: { ...summary, status, ...somebody } });

@@ -94,6 +94,7 @@ function factEntries(ticket, language, now) {
     [t('Product')]: ticket.product,
     [t('Version')]: ticket.product_version,
     [t('Details')]: ticket.details,
+    [t('Text')]: ticket.text === ticket.details ? '' : ticket.text,
     [t('Other extensions')]: ticket.other_extensions,
   };
   const known = Object.entries(facts).filter(([, value]) => value);

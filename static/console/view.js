@@ -59,12 +59,12 @@ function createDesk({ actions, drafts, languages, help, agent }) {
   const top = createTopBar({ actions, languages, help, agent });
   const inbox = createInbox(actions);
   const empty = el('div', { class: 'nothing' }, el('h2', {}, t('Nothing is open')), el('p', {}, t('Choose a conversation or a ticket on the left. Press ? to see what the keys do.')));
-  const pane = el('main', { class: 'pane', tabindex: '-1' }, empty);
+  const pane = el('section', { class: 'pane', 'aria-label': t('What is open') }, empty);
   const offline = el('p', { class: 'offline', role: 'status' });
   const words = el('span', { role: 'alert' });
   const dismiss = el('button', { type: 'button', class: 'round', title: t('Dismiss'), 'aria-label': t('Dismiss'), onclick: actions.dismiss }, icon(CLOSE));
   const notice = el('div', { class: 'toast', hidden: true }, words, dismiss);
-  const work = el('div', { class: 'work' }, inbox.node, pane);
+  const work = el('main', { class: 'work' }, inbox.node, pane);
   let opened = '';
   let part = null;
   let wanted = ''; // the composer to focus as soon as it is there

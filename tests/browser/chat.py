@@ -117,7 +117,10 @@ class Chat:
 class Wire:
     """The WebSocket between frame and server: to listen to, to drop, to change what comes over it."""
 
-    def __init__(self, page: Page, *, is_swallowed: bool = False, is_refused: bool = False) -> None:
+    def __init__(
+        self, page: Page, *, is_swallowed: bool = False, is_refused: bool = False, namespace: str = "/visitor"
+    ) -> None:
+        self.namespace = namespace
         self.is_swallowed = is_swallowed
         self.is_refused = is_refused
         self.sockets: list[WebSocketRoute] = []
@@ -134,7 +137,7 @@ class Wire:
 
     def push(self, event: str, payload: object) -> None:
         """Say something in the server's name."""
-        self.sockets[-1].send(f"42/visitor,{json.dumps([event, payload])}")
+        self.sockets[-1].send(f"42{self.namespace},{json.dumps([event, payload])}")
 
     def payloads(self, name: str) -> list[Any]:
         """What the frame sent as this command."""
@@ -150,12 +153,12 @@ class Wire:
         server = socket.connect_to_server()
 
         def from_frame(text: str | bytes) -> None:
-            found = re.match(r"42/visitor,(\d+)(.*)", str(text), re.DOTALL)
+            found = re.match(rf"42{self.namespace},(\d+)(.*)", str(text), re.DOTALL)
             if found:
                 name, payload = json.loads(found[2])
                 self.commands.append((name, payload))
                 if (ack := self.answer(name, payload)) is not None:
-                    socket.send(f"43/visitor,{found[1]}{json.dumps([ack])}")
+                    socket.send(f"43{self.namespace},{found[1]}{json.dumps([ack])}")
                     return
             server.send(text)
 

@@ -71,7 +71,7 @@ class Desk:
 
     def tap(self) -> Wire:
         """Put ourselves between the page and the server; before it opens."""
-        return Wire(self.page)
+        return Wire(self.page, namespace="/agent")
 
     @property
     def inbox(self) -> Locator:
@@ -79,7 +79,7 @@ class Desk:
 
     @property
     def pane(self) -> Locator:
-        return self.page.get_by_role("main")
+        return self.page.locator(".pane")
 
     def section(self, title: str) -> Locator:
         return self.inbox.locator("details", has=self.page.get_by_role("heading", name=title, exact=True))
