@@ -49,6 +49,7 @@ class Desk:
         async with asyncio.timeout(8):
             while await self.store.read(outbox.next_mails, self.clock(), 1):  # noqa: ASYNC110 rows raise no event
                 await asyncio.sleep(0.005)
+            await self.courier.settle()
 
     async def next_in(self) -> float | None:
         """Give the seconds until the next mail is due."""

@@ -143,6 +143,7 @@ _ids = Counter[str]()
 
 def mail(
     kind: str = MailKind.CONFIRMATION,
+    /,
     recipient: str = "erika@kunde.example",
     *,
     at: datetime = AT,
