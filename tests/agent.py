@@ -72,9 +72,9 @@ class Console:
         answer: Payload = await self.client.call(command, payload, namespace="/agent", timeout=10)
         return answer
 
-    async def event(self, name: str, wanted: Any = lambda payload: True, timeout: float = 10) -> Payload:
+    async def event(self, name: str, wanted: Any = lambda payload: True, seconds: float = 10) -> Payload:
         """Wait for an event; one that came before counts."""
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(seconds):
             while True:
                 for known, payload in self.events:
                     if known == name and wanted(payload):

@@ -77,9 +77,9 @@ class Tab:
         """Give every message_posted so far."""
         return [payload for name, payload in self.events if name == "message_posted"]
 
-    async def event(self, name: str, wanted: Any = lambda payload: True, timeout: float = 10) -> Payload:
+    async def event(self, name: str, wanted: Any = lambda payload: True, seconds: float = 10) -> Payload:
         """Wait for an event; one that came before counts."""
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(seconds):
             while True:
                 for known, payload in self.events:
                     if known == name and wanted(payload):
