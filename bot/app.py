@@ -90,6 +90,7 @@ def _pages(settings: Settings, library: Library) -> pages.Pages:
     return pages.Pages(
         assets=assets.build(shipped("static")),
         strings=lambda language: library.translations.strings(language, context_of("widget")),
+        form_strings=lambda language: library.translations.strings(language, context_of("forms")),
         languages=library.knowledge.languages,
         allowed_sites=settings.allowed_sites,
         developer_mode=settings.developer_mode,

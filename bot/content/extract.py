@@ -16,7 +16,7 @@ COMMENT = "Translators:"
 _PYTHON = {"Phrase": ((1, "c"), 2)}
 _JAVASCRIPT = {"t": None}
 _NOISE = ('"POT-Creation-Date:', '"Generated-By:', '"Report-Msgid-Bugs-To:', '"Last-Translator:', '"Language-Team:')
-_PAGES = ("widget", "shared", "console")
+_PAGES = ("widget", "shared", "forms", "console")
 
 
 def extract(code: Path, static: Path, topics: Mapping[str, Topic]) -> Catalog:
@@ -55,7 +55,7 @@ def _found(code: Path, static: Path) -> Iterator[tuple[str, int, str, list[str],
 
 def context_of(page: str) -> str:
     """Give the msgctxt of a page's texts; what the pages share is delivered with the widget's."""
-    return "console" if page == "console" else "widget"
+    return page if page in ("console", "forms") else "widget"
 
 
 def update(locales: Path, template: Catalog) -> list[str]:

@@ -17,6 +17,7 @@ from bot.web.names import shorten
 
 LOADER = "loader.js"
 PULSE = "pulse"  # the console's worker
+FORMS = "forms"  # the widget's forms, fetched when the first one is needed
 JAVASCRIPT = "text/javascript; charset=utf-8"
 STYLESHEET = "text/css; charset=utf-8"
 
@@ -56,6 +57,10 @@ class Assets:
     app_css: str
     """Name of the joined style sheets, with its hash."""
 
+    def named(self, stem: str) -> str:
+        """Give the name, with its hash, of a module that is fetched apart."""
+        return next(name for name in self.by_name if name.startswith(f"{stem}-"))
+
     def get(self, name: str) -> Asset | None:
         """Give a file by its name."""
         return self.by_name.get(name)
@@ -64,7 +69,10 @@ class Assets:
 def build(static: Path) -> Assets:
     """Build what the widget needs from `static`. Raises AssetError."""
     loader = asset(LOADER, JAVASCRIPT, minify_script((static / "widget" / LOADER).read_text("utf-8")))
-    return _bundle(static, "app", static / "widget/main.js", "widget/widget.css", loader)
+    forms = _hashed(
+        FORMS, ".js", JAVASCRIPT, minify_script((static / f"forms/{FORMS}.js").read_text("utf-8"), is_imported=True)
+    )
+    return _bundle(static, "app", static / "widget/main.js", "widget/widget.css", loader, forms)
 
 
 def build_console(static: Path) -> Assets:
@@ -100,10 +108,14 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
 
 
-def minify_script(source: str) -> str:
-    """Take comments, white space and long names out of a script; style sheets in its template literals shrink too."""
+def minify_script(source: str, *, is_imported: bool = False) -> str:
+    """Take comments, white space and long names out of a script; style sheets in its template literals shrink too.
+
+    Of a module that others import while they run, the names stay: they are what it is asked for.
+    """
     styled = _CSS_IN_JS.sub(lambda found: f"= `{minify_style(found[2])}`", source)
-    return shorten(str(rjsmin.jsmin(styled)))
+    tight = str(rjsmin.jsmin(styled))
+    return tight if is_imported else shorten(tight)
 
 
 def minify_style(source: str) -> str:

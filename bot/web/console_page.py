@@ -48,7 +48,7 @@ class ConsolePages:
             pulse = f"dev/console/{PULSE}.js"
         else:
             sheets, script = (self.assets.app_css,), self.assets.app_js
-            pulse = next(name for name in self.assets.by_name if name.startswith(f"{PULSE}-"))
+            pulse = self.assets.named(PULSE)
         addresses = {each: f"console/{self.catalogue(each).name}" for each in self.languages}
         head = [f'<link rel="stylesheet" href="console/{each}">' for each in sheets]
         head.append(f'<script type="module" src="console/{script}"></script>')

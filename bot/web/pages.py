@@ -12,7 +12,7 @@ from string import Template
 
 from aiohttp import web
 
-from bot.web.assets import LOADER, Asset, Assets, asset, digest
+from bot.web.assets import FORMS, LOADER, Asset, Assets, asset, digest
 
 Strings = Callable[[str], dict[str, str]]
 _Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -37,6 +37,8 @@ class Pages:
     assets: Assets
     strings: Strings
     """Language -> {English sentence: translation} of the widget's texts, asked anew for each frame."""
+    form_strings: Strings
+    """The same of the forms' texts: they are fetched apart."""
     languages: tuple[str, ...]
     """The languages that are spoken; the first one is the default."""
     allowed_sites: tuple[str, ...]
@@ -46,13 +48,14 @@ class Pages:
     _catalogues: dict[str, Asset] = field(default_factory=dict, repr=False)
     """The newest strings of each language, compressed."""
 
-    def catalogue(self, language: str) -> Asset:
-        """Give a language's strings as a file whose name holds its hash."""
-        text = json.dumps(self.strings(language), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        name = f"strings-{language}-{digest(text)}.json"
-        known = self._catalogues.get(language)
+    def catalogue(self, language: str, stem: str = "strings") -> Asset:
+        """Give a language's strings (stem "strings", or "forms") as a file whose name holds its hash."""
+        strings = self.strings if stem == "strings" else self.form_strings
+        text = json.dumps(strings(language), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        name = f"{stem}-{language}-{digest(text)}.json"
+        known = self._catalogues.get(f"{stem} {language}")
         if known is None or known.name != name:
-            known = self._catalogues[language] = asset(name, JSON, text, immutable=True)
+            known = self._catalogues[f"{stem} {language}"] = asset(name, JSON, text, immutable=True)
         return known
 
     def frame(self, language: str) -> Asset:
@@ -62,15 +65,23 @@ class Pages:
         sheets: tuple[str, ...]
         if self.developer_mode:
             sheets, script = ("dev/shared/tokens.css", "dev/widget/widget.css"), "dev/widget/main.js"
+            forms = f"../{FORMS}/{FORMS}.js"  # as seen from main.js, which imports it
         else:
             sheets, script = (self.assets.app_css,), self.assets.app_js
+            forms = f"./{self.assets.named(FORMS)}"
         head = [f'<link rel="stylesheet" href="{each}">' for each in sheets]
         head += [
             f'<link rel="preload" as="fetch" crossorigin href="{addresses[language]}">',
             f'<script type="module" src="{script}"></script>',
         ]
-        strings = html.escape(json.dumps(addresses))
-        return asset("frame", HTML, template.substitute(language=language, strings=strings, head="\n".join(head)))
+        text = template.substitute(
+            language=language,
+            strings=html.escape(json.dumps(addresses)),
+            forms=forms,
+            form_strings=html.escape(json.dumps({each: self.catalogue(each, FORMS).name for each in self.languages})),
+            head="\n".join(head),
+        )
+        return asset("frame", HTML, text)
 
 
 def routes(pages: Pages) -> list[web.RouteDef]:
@@ -81,7 +92,7 @@ def routes(pages: Pages) -> list[web.RouteDef]:
         web.get("/widget/{name:[^/]+}", _file(pages)),
     ]
     if pages.developer_mode:
-        found.append(web.get(r"/widget/dev/{folder:shared|widget}/{name:[\w-]+\.(?:js|css)}", _raw(pages)))
+        found.append(web.get(r"/widget/dev/{folder:shared|widget|forms}/{name:[\w-]+\.(?:js|css)}", _raw(pages)))
     return found
 
 
@@ -164,13 +175,13 @@ def _frame(pages: Pages) -> _Answer:
 
 
 def _file(pages: Pages) -> _Answer:
-    catalogue = re.compile(rf"strings-({'|'.join(map(re.escape, pages.languages))})-[0-9a-f]+\.json")
+    catalogue = re.compile(rf"(strings|{FORMS})-({'|'.join(map(re.escape, pages.languages))})-[0-9a-f]+\.json")
 
     async def file(request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         found = pages.assets.get(name)
-        if language := catalogue.fullmatch(name):
-            found = pages.catalogue(language[1])
+        if asked := catalogue.fullmatch(name):
+            found = pages.catalogue(asked[2], asked[1])
         if found is None:
             raise web.HTTPNotFound
         headers = {"Cache-Control": FOR_EVER if found.name == name and found.immutable else "no-cache"}

@@ -1,4 +1,5 @@
 /** Main: the only place where the frame's parts meet. */
+import { el } from '../shared/dom.js';
 import { setStrings, t } from '../shared/strings.js';
 import { createHost } from './host.js';
 import { createSession } from './session.js';
@@ -14,6 +15,7 @@ const root = document.documentElement;
 const catalogues = JSON.parse(root.dataset.strings);
 const storage = createStorage();
 const fetched = new Map();
+const forms = new Map(); // message id -> the form's element
 
 let state = initialState(storage.recall('language') in catalogues ? storage.recall('language') : root.lang);
 let page = '';
@@ -77,6 +79,16 @@ const actions = {
     trouble(ack);
     if (ack.ok) dispatch({ type: 'status_changed', status: ack.status, position: ack.position });
   },
+  /** A form stays the same element while its line is drawn anew; its module is fetched when the first one is needed. */
+  form({ id, form }) {
+    if (!forms.has(id)) {
+      const place = el('div', { class: 'form' });
+      forms.set(id, place);
+      const fetching = import(root.dataset.forms);
+      fetching.then(({ addForm }) => addForm(place, form, el, session.request, storage)).catch(() => forms.delete(id));
+    }
+    return forms.get(id);
+  },
   async speak(language) {
     if (!(language in catalogues) || language === state.language) return;
     storage.keep('language', language);
@@ -103,6 +115,7 @@ const read = async (language) => {
 /** Draw everything anew, as at the beginning and when the language changes. */
 const draw = () => {
   root.lang = state.language;
+  forms.clear();
   view = createView({ actions, isFramed: host.isFramed, draft: storage.recall('draft') });
   document.body.replaceChildren(view.node);
   view.measure();

@@ -13,6 +13,7 @@ import { prose } from './prose.js';
  * @property {import('./state.js').Delivery} [delivery] of the visitor's own
  * @property {string} [error]
  * @property {boolean} [isMasked]
+ * @property {string} [form] kind of the form below it, while it is to be filled in
  * @property {string | null} [chosen] the label that was clicked; null while the choice is open
  * @property {{ thumb?: string, problem?: string }} [rating]
  */
@@ -27,7 +28,7 @@ export function messageParts(shape, actions, language) {
     el('div', { class: 'words', lang: message.language || null }, ...prose(message.text, !isOurs)),
     isOurs && ownState(shape, actions, language),
     message.choices?.length && choiceList(shape, actions),
-    // A form (message.form: "message", "ticket", "credentials") will be drawn here.
+    shape.form && actions.form(message),
     message.intent && message.sender === 'bot' && foot(shape, actions),
   ].filter(Boolean);
 }

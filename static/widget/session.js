@@ -37,6 +37,7 @@ export function createSession({ url, storage, state, dispatch, page }) {
     onChange: (isOnline) => dispatch({ type: 'connected', isOnline }),
     onEvent(name, payload) {
       if (payload.client_id) storage.dropUnsent(payload.client_id); // its acknowledgement may have been lost
+      if (name === 'conversation_started') storage.keep('token', token);
       if (name === 'session_started') begin(payload);
       else if (name === 'message_posted') dispatch({ type: name, message: payload });
       else if (OF_A_CONVERSATION.includes(name)) {

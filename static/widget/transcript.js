@@ -102,6 +102,7 @@ function noticeOf({ messages: [first] }) {
 function shapes(state) {
   const { outbox, ratings, masked } = state;
   const messages = state.messages.filter((message) => message !== noticeOf(state));
+  const live = messages.findLastIndex(({ form, ticket }) => form || ticket); // a filed form is done
   const stored = messages.map((message, index) => {
     const isOurs = message.sender === 'visitor';
     return {
@@ -109,6 +110,7 @@ function shapes(state) {
       message,
       delivery: isOurs ? 'stored' : undefined,
       isMasked: masked[message.client_id],
+      form: index === live ? message.form : undefined,
       chosen: message.choices?.length ? chosen(messages.slice(index + 1), outbox) : undefined,
       rating: ratings[message.id],
     };

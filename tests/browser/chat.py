@@ -65,7 +65,7 @@ class Chat:
 
     @property
     def input(self) -> Locator:
-        return self.frame.get_by_role("textbox")
+        return self.frame.locator(".composer").get_by_role("textbox")
 
     @property
     def lines(self) -> Locator:

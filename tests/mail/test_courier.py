@@ -16,6 +16,7 @@ import pytest
 
 from bot.core.mail import MailKind
 from bot.mail.courier import next_try
+from bot.store import outbox
 from tests.conftest import MONDAY_NOON
 from tests.mail.conftest import Desk, Start
 from tests.mail.post import ANSWER, AT, HANG_UP, PostOffice, mail, port_of, serve, until
@@ -262,6 +263,24 @@ async def test_a_clean_stop_in_the_middle_of_a_mail_doubles_nothing(
     again.run()
     await again.work()
     assert len(office.received) == 1
+
+
+async def test_it_stops_at_whatever_moment_it_is_told(
+    start: Start, make_desk: Callable[..., Desk], office: PostOffice
+) -> None:
+    """Told at each turn of the loop while it says goodbye: asyncio.wait_for of Python 3.11 can swallow that."""
+    desk = make_desk(smtp_host="127.0.0.1", smtp_port=await start(), smtp_tls="none")
+    for turns in range(30):
+        await desk.add(mail(recipient=f"v{turns}@kunde.example"))
+        desk.run()
+        while desk.courier.counts["sent"] == turns:  # noqa: ASYNC110 the very turn matters
+            await asyncio.sleep(0)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            await desk.stop()
+    assert await desk.store.read(outbox.next_mail_at) is None
+    assert len(office.received) == 30
 
 
 @pytest.mark.faults

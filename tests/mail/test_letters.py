@@ -222,7 +222,7 @@ LONG = "ü" * 5000 + "\n.\n..\nFrom here\n" + "x" * 3000
 async def test_every_line_goes_over_the_wire_as_short_ascii(desk: Desk, text: str) -> None:
     """Whatever a mail server knows or not, it takes that; and a lone dot does not end the mail."""
     facts = {"name": "Erika", "product": None, "language": "en", "transcript": []}
-    message = await _sent(desk, mail(MailKind.TICKET_TO_DESK, SUPPORT, details=text, **facts))
+    message = await _sent(desk, mail(MailKind.TICKET_TO_DESK, SUPPORT, zone=None, details=text, **facts))
     (raw,) = desk.office.raw
     assert raw.isascii()
     assert max(map(len, raw.split(b"\r\n"))) <= 78

@@ -1,4 +1,5 @@
 import gzip
+from functools import partial
 from pathlib import Path
 
 import brotli
@@ -9,7 +10,7 @@ from bot.web.assets import AssetError, Assets, asset, build, join, minify_script
 from bot.web.pages import Pages
 
 STATIC = Path(__file__).parents[2] / "static"
-LOADER_LIMIT, FRAME_LIMIT, CONNECTION_LIMIT = 2500, 15_000, 1800
+LOADER_LIMIT, FRAME_LIMIT, CONNECTION_LIMIT, FORMS_LIMIT = 2500, 15 * 1024, 1800, 3000  # bytes, gzip
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,8 @@ def test_the_page_pays_next_to_nothing(assets: Assets) -> None:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_everything_after_the_click_is_small(assets: Assets, language: str) -> None:
     translations = translations_of(read_catalogs(STATIC.parent / "locales")[0], {})
-    pages = Pages(assets, lambda each: translations.strings(each, "widget"), ("de", "en"), (), False)
+    strings = [partial(translations.strings, context=context) for context in ("widget", "forms")]
+    pages = Pages(assets, *strings, ("de", "en"), (), False)
     parts = (
         assets.by_name[assets.app_js],
         assets.by_name[assets.app_css],
@@ -129,3 +131,9 @@ def test_what_cannot_be_joined_is_refused_with_file_and_line(
 def test_styles_shrink(style: str, small: str | None) -> None:
     found = minify_style(style)
     assert found == (small or "@media (min-width:1px) and (max-width:2px){a :hover{width:calc(1px + 2px)}}")
+
+
+def test_the_forms_are_fetched_apart_and_small(assets: Assets) -> None:
+    forms = assets.by_name[assets.named("forms")]
+    assert forms.immutable
+    assert len(forms.gzip) <= FORMS_LIMIT

@@ -21,7 +21,14 @@ async def start() -> AsyncIterator[Callable[..., Awaitable[Get]]]:
     client = ClientSession(auto_decompress=False)
 
     async def begin(developer_mode: bool = False, allowed_sites: tuple[str, ...] = ()) -> Get:
-        pages = Pages(build(STATIC), lambda language: CATALOGUES[language], ("de", "en"), allowed_sites, developer_mode)
+        pages = Pages(
+            build(STATIC),
+            lambda language: CATALOGUES[language],
+            lambda language: {},
+            ("de", "en"),
+            allowed_sites,
+            developer_mode,
+        )
         app = web.Application()
         app.add_routes(routes(pages))
         runner = web.AppRunner(app, shutdown_timeout=0.1)

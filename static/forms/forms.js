@@ -1,0 +1,146 @@
+/**
+ * Forms: a message to the team, or a ticket, in the chat. Fetched when the first one is needed, so it imports nothing:
+ * it is handed what it uses. What is typed is kept by the server; what is sent keeps its id until it is acknowledged.
+ */
+
+const PAUSE = 600; // between the last letter and the keeping of the draft
+
+const STYLE = `
+.form { width: 100%; }
+.form form { display: grid; gap: .75rem; margin-top: .75rem; padding: 1rem; border: 1px solid var(--line); border-radius: .75rem; }
+.form label { display: block; margin-bottom: .25rem; font-size: var(--small); color: var(--quiet); }
+.form input, .form textarea { box-sizing: border-box; width: 100%; padding: .5rem .625rem; border: 1px solid var(--quiet); border-radius: .5rem; background: var(--page); color: inherit; font: inherit; }
+.form textarea { min-height: 6rem; resize: vertical; }
+.form [aria-invalid=true] { border-color: var(--bad); }
+.form .problem { margin: .25rem 0 0; font-size: var(--small); color: var(--bad); }
+.form .answers { display: flex; flex-wrap: wrap; gap: .5rem; }
+`;
+
+/**
+ * @param {HTMLElement} place
+ * @param {'message' | 'ticket'} kind
+ * @param {typeof import('../shared/dom.js').el} el
+ * @param {(command: string, payload: object) => Promise<any>} request
+ * @param {{ keep: (name: string, value: string) => void, recall: (name: string) => string }} storage
+ */
+export async function addForm(place, kind, el, request, { keep, recall }) {
+  const { lang, dataset } = document.documentElement;
+  const words = await (await fetch(JSON.parse(dataset.formStrings)[lang])).json();
+  const t = (sentence, values = {}) =>
+    (words[sentence] || sentence).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  adopt();
+
+  const fields = fieldsOf(kind, t);
+  const inputs = new Map();
+  const problems = new Map();
+  const rows = fields.map(({ name, label, isLong, isOptional, ...more }) => {
+    const id = `form-${kind}-${name}`;
+    const problem = el('p', { class: 'problem', id: `${id}-problem` });
+    const common = { id, name, required: !isOptional, 'aria-describedby': `${id}-problem` };
+    const input = isLong ? el('textarea', common) : el('input', { type: 'text', ...common, ...more });
+    inputs.set(name, input);
+    problems.set(name, problem);
+    // Translators: behind the label of a field that may stay empty; {label} is the label.
+    return el('div', {}, el('label', { for: id }, isOptional ? t('{label} (optional)', { label }) : label), input, problem);
+  });
+
+  const general = el('p', { class: 'problem', role: 'alert' });
+  const send = el('button', { class: 'strong', type: 'submit' }, kind === 'ticket' ? t('Send ticket') : t('Send message'));
+  const form = el('form', { novalidate: true }, ...rows, general, el('div', { class: 'answers' }, send));
+
+  const values = () => Object.fromEntries([...inputs].map(([name, input]) => [name, input.value.trim()]));
+  let timer = 0;
+  form.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => request('save_draft', { form: kind, fields: values() }), PAUSE);
+  });
+  // Enter in a line of its own must not send half a form.
+  form.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement) event.preventDefault();
+  });
+
+  const complain = (name, message) => {
+    for (const [each, problem] of problems) {
+      problem.textContent = each === name ? message : '';
+      inputs.get(each).setAttribute('aria-invalid', String(each === name));
+    }
+    general.textContent = inputs.has(name) ? '' : message;
+    inputs.get(name)?.focus();
+  };
+
+  const submit = async (more = {}) => {
+    const missing = fields.find(({ name, isOptional }) => !isOptional && !inputs.get(name).value.trim());
+    if (missing) return complain(missing.name, t('Please fill in this field.'));
+    clearTimeout(timer);
+    const id = recall(`form:${kind}`) || freshId();
+    keep(`form:${kind}`, id);
+    send.disabled = true;
+    const command = kind === 'ticket' ? 'open_ticket' : 'leave_message';
+    const ack = await request(command, { ...values(), client_id: id, ...more });
+    send.disabled = false;
+    if (ack.ok) {
+      keep(`form:${kind}`, '');
+      // Translators: {number} is the number of a ticket.
+      form.replaceWith(el('p', { role: 'status' }, t('Sent. Your number: {number}', { number: ack.ticket.number })));
+    } else if (ack.error === 'sent_elsewhere') elsewhere(ack);
+    else if (ack.error === 'client_id_reused') {
+      keep(`form:${kind}`, ''); // it was filed before and changed since: this is a new one
+      submit(more);
+    } else complain(ack.field, ack.message || t('There is no connection. What you typed is kept; please send it again later.'));
+  };
+
+  /** The policy sends this to somebody else; the visitor decides. */
+  const elsewhere = (ack) => {
+    const away = el('div', { role: 'alert' }, el('p', {}, ack.message), el('p', {}, ack.answer));
+    const insist = el('button', { type: 'button', class: 'strong', onclick: () => (away.remove(), submit({ insists: true })) }, t('Send anyway'));
+    const stay = el('button', { type: 'button', onclick: () => away.remove() }, t('Do not send'));
+    away.append(el('div', { class: 'answers' }, insist, stay));
+    general.after(away);
+    insist.focus();
+  };
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    submit();
+  });
+  request('load_draft', { form: kind }).then((ack) => {
+    for (const [name, value] of Object.entries(ack.fields ?? {})) {
+      const input = inputs.get(name);
+      if (input && !input.value) input.value = value;
+    }
+  });
+  place.append(form);
+}
+
+/** The fields of a form, in their order. */
+function fieldsOf(kind, t) {
+  const who = [
+    { name: 'email', label: t('Your e-mail address'), type: 'email', autocomplete: 'email', inputmode: 'email' },
+    { name: 'name', label: t('Your name'), autocomplete: 'name', isOptional: true },
+  ];
+  if (kind === 'message') return [...who, { name: 'text', label: t('Your message to us'), isLong: true }];
+  return [
+    ...who,
+    { name: 'order_id', label: t('Order ID') },
+    { name: 'website_url', label: t('Address of your website'), inputmode: 'url', autocomplete: 'url' },
+    { name: 'product', label: t('Product') },
+    { name: 'product_version', label: t('Version of the product') },
+    { name: 'details', label: t('What is the problem?'), isLong: true },
+    { name: 'other_extensions', label: t('Other extensions that are installed'), isOptional: true },
+  ];
+}
+
+function freshId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+let isAdopted = false;
+
+/** The page's policy allows no style of its own in the markup; a constructed sheet is none. */
+function adopt() {
+  if (isAdopted) return;
+  isAdopted = true;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}
