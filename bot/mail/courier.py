@@ -64,7 +64,6 @@ class Courier:
         if not self._deps.settings.smtp_host:
             await asyncio.Event().wait()  # mails stay in the outbox, tickets wait in the console
         while True:
-            _stop_if_told()
             self._woken.clear()
             pause = _IDLE
             try:
@@ -115,6 +114,7 @@ class Courier:
                     await _finish(self._send(connection, waiting, letter))
         finally:
             await connection.close()
+            _stop_if_told()
 
     async def _letter(self, waiting: WaitingMail) -> bytes | None:
         """Write a letter; None where it is not to be sent now, which is recorded."""

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -158,11 +159,18 @@ async def _hash(name: str, login: str, password: str, field: str = "password") -
         raise BadRequest(NAME_MISSING, field="name" if not name.strip() else "login")
     if len(password) < SHORTEST_PASSWORD:
         raise BadRequest(PASSWORD_SHORT, {"least": SHORTEST_PASSWORD}, field=field)
-    folded = password.casefold()
-    known = [word for word in (login, login.split("@")[0], *name.split()) if len(word) > 3]
-    if len(set(folded)) < 5 or any(word.casefold() in folded and len(word) * 2 > len(folded) for word in known):
+    if _is_obvious(password, (login, login.split("@")[0], *name.split())):
         raise BadRequest(PASSWORD_OBVIOUS, field=field)
     return await asyncio.to_thread(_hasher.hash, password)
+
+
+def _is_obvious(password: str, known: Iterable[str]) -> bool:
+    """Tell whether little is left of a password without what everybody knows of its owner."""
+    rest = password.casefold()
+    for word in known:
+        if len(word) > 2:
+            rest = rest.replace(word.casefold(), "")
+    return len(set(rest)) < 5
 
 
 def _is_right(hashed: str, password: str) -> bool:

@@ -235,7 +235,7 @@ def test_a_person_can_be_asked_for(visit: Visit) -> None:
         {"ok": False, "error": "busy", "message": "Try later."} if name == "request_agent" else None
     )
     chat.button("Talk to a person").click()
-    expect(chat.frame.get_by_role("alert")).to_contain_text("Try later.")
+    expect(chat.frame.get_by_text("Try later.")).to_have_role("alert")
     assert conversation == []
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -32,11 +31,13 @@ class Desk:
     def run(self) -> None:
         self._running = asyncio.create_task(self.courier.run())
 
-    async def stop(self) -> None:
+    async def stop(self, within: float = 8) -> None:
+        """Tell the courier to stop, once; it must do so within these seconds."""
         if self._running:
             self._running.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._running
+            done, _ = await asyncio.wait({self._running}, timeout=within)
+            assert done, "the courier does not stop"
+            self._running = None
 
     async def add(self, *mails: OutboxMail) -> None:
         for each in mails:

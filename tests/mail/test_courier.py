@@ -277,8 +277,7 @@ async def test_it_stops_at_whatever_moment_it_is_told(
             await asyncio.sleep(0)
         for _ in range(turns):
             await asyncio.sleep(0)
-        async with asyncio.timeout(5):
-            await desk.stop()
+        await desk.stop(within=1.5)
     assert await desk.store.read(outbox.next_mail_at) is None
     assert len(office.received) == 30
 
