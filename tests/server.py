@@ -91,6 +91,15 @@ class ServerProcess:
                 return
         raise AssertionError(f"the server ended with {process.wait()}")
 
+    def setup_secret(self) -> str:
+        """Read on until the one-time link of the first account; give its secret."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if found := re.search(r"#setup=(\S+)", line):
+                return found[1]
+        raise AssertionError("no link was offered")
+
     def kill(self) -> None:
         """Kill it the hard way."""
         self._end(signal.SIGKILL)

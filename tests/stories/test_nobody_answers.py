@@ -48,11 +48,21 @@ async def test_the_chat_closes_while_waiting(server: Server) -> None:
     tab = await server.tab(language="de")
     await tab.ask("request_agent")
     soon = await tab.event("message_posted", lambda each: "schließt" in each["text"])
-    assert "4" in soon["text"]
-    await server.tick(seconds=61)
+    assert "4 Min." in soon["text"], "closing in four minutes is said"
+    late = await server.tab(language="de")
+    server.clock.move(minutes=2)
     await mira.ask("set_presence", present=True)
-    server.clock.move(seconds=25)
-    assert (await mira.ask("list_inbox"))["conversations"][0]["status"] == "queued"
+    assert (await late.ask("request_agent"))["status"] == "queued"
+    await late.say("Ich habe doppelt bezahlt")
+    for _ in range(6):
+        server.clock.move(seconds=21)
+        await mira.ask("set_presence", present=True)
+    await server.tick()
+    offered = await late.event("message_posted", lambda each: each.get("form") == "message")
+    assert "schließt der Chat jetzt" in offered["text"]
+    assert (await late.ask("load_history"))["status"] == "bot"
+    fields = (await late.ask("load_draft", form="message"))["fields"]
+    assert fields["text"] == "Ich habe doppelt bezahlt", "what was typed is kept"
 
 
 async def test_open_tabs_hear_when_somebody_comes_and_when_the_chat_closes(server: Server) -> None:
