@@ -50,7 +50,7 @@ def _letter(office: PostOffice, recipient: str, number: int = 0) -> tuple[EmailM
     assert body is not None
     text = body.get_content()
     assert isinstance(text, str)
-    return found[number], text
+    return found[number], text.replace("\r\n", "\n")
 
 
 async def _outbox(server: Server) -> list[tuple[str, str, int, bool]]:
@@ -85,7 +85,7 @@ async def test_the_whole_way(closed: Server, office: tuple[PostOffice, str]) -> 
     assert "[#1001]" in letter["Subject"]
     assert "> Das Portal bleibt weiß.\n> Bitte meldet euch vor Rhabarber-Freitag." in text
     assert "> Mögen Sie Quittengelee?" in text, "the conversation so far goes with it"
-    assert "Due: Wednesday 25 November 2026 at 20:00 (Kolkata)" in text
+    assert "Due: Wednesday, 25 November 2026 at 20:00 (Kolkata)" in text
     (attachment,) = letter.iter_attachments()
     assert (attachment.get_content_type(), attachment.get_filename()) == ("application/json", "ticket-1001.json")
     facts = json.loads(attachment.get_content())
@@ -154,7 +154,7 @@ async def test_what_comes_on_a_saturday_is_due_from_monday_for_everybody(
     assert "10:00" in said["text"]
     await until(lambda: len(post.received) == 2)
     for recipient in ("support@crmjetty.com", "erika@kunde.example"):
-        assert "Wednesday 2 December 2026 at 10:00 (Kolkata)" in _letter(post, recipient)[1]
+        assert "Wednesday, 2 December 2026 at 10:00 (Kolkata)" in _letter(post, recipient)[1]
     mira = await closed.console()
     assert (await mira.ask("list_inbox"))["tickets"][0]["due_at"] == filed["ticket"]["due_at"]
 
