@@ -92,7 +92,7 @@ def first_schema(db: Database) -> None:
         create table outbox (
             id text primary key,
             kind text not null,
-            recipient text not null,
+            recipient text not null,        -- a hash of the address when the mail is done: then it is only counted
             payload text not null,          -- emptied when the mail is done: what was sent need not be kept
             created_at text not null,
             next_at text not null,
@@ -104,7 +104,7 @@ def first_schema(db: Database) -> None:
         """
     )
     db.execute("create index outbox_next on outbox (next_at) where done_at is null and dead_at is null")
-    db.execute("create index outbox_done on outbox (lower(recipient), done_at) where done_at is not null")
+    db.execute("create index outbox_done on outbox (recipient, done_at) where done_at is not null")
     db.execute(
         """
         create table due (

@@ -3,12 +3,14 @@
 import json
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 
 from bot.core.mail import OutboxMail, mail_address
 from bot.store.rows import moment, read_moment
 
 _ERROR_LENGTH = 500  # characters of a mail server's words that are kept
+_COUNTED_FOR = timedelta(days=2)  # for so long a mail that was sent can be counted
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class DeadLetter:
 
 def add_mail(connection: sqlite3.Connection, mail: OutboxMail) -> None:
     """Put a mail into the outbox; it is due at once."""
-    recipient = mail_address(mail.recipient) or mail.recipient  # one spelling of an address: they are counted
+    recipient = mail_address(mail.recipient) or mail.recipient  # as it goes over the wire
     connection.execute(
         "insert into outbox (id, kind, recipient, payload, created_at, next_at) values (?, ?, ?, ?, ?, ?)",
         (mail.id, mail.kind, recipient, json.dumps(dict(mail.payload)), moment(mail.at), moment(mail.at)),
@@ -58,11 +60,19 @@ def next_mail_at(connection: sqlite3.Connection) -> datetime | None:
 
 
 def mail_done(connection: sqlite3.Connection, mail: str, at: datetime) -> None:
-    """Note that the mail server took a mail, and let go of what stood in it."""
+    """Note that the mail server took a mail, and let go of what stood in it and of whom it went to.
+
+    What stays for a while is a hash of the address, by which mails to it are counted: a visitor who asks to be
+    forgotten leaves no address behind, and cannot have the count begin anew either.
+    """
+    row = connection.execute("select recipient from outbox where id = ? and done_at is null", (mail,)).fetchone()
+    if row is None:
+        return  # it was forgotten while it was on its way
     connection.execute(
-        "update outbox set done_at = ?, payload = '{}', error = null where id = ?",
-        (moment(at), mail),
+        "update outbox set done_at = ?, recipient = ?, payload = '{}', error = null where id = ?",
+        (moment(at), _counted(row["recipient"]), mail),
     )
+    connection.execute("delete from outbox where done_at < ?", (moment(at - _COUNTED_FOR),))
 
 
 def mail_delayed(connection: sqlite3.Connection, mail: str, next_at: datetime, tries: int, error: str) -> None:
@@ -90,9 +100,14 @@ def dead_letters(connection: sqlite3.Connection, limit: int = 100) -> list[DeadL
 
 
 def count_to(connection: sqlite3.Connection, recipient: str, since: datetime) -> int:
-    """Count the mails that went to an address after `since`; capital letters make no other address."""
-    query = "select count(*) from outbox where lower(recipient) = lower(?) and done_at > ?"
-    return int(connection.execute(query, (recipient, moment(since))).fetchone()[0])
+    """Count the mails that went to an address after `since`, which is at most two days back."""
+    query = "select count(*) from outbox where recipient = ? and done_at > ?"
+    return int(connection.execute(query, (_counted(recipient), moment(since))).fetchone()[0])
+
+
+def _counted(recipient: str) -> str:
+    """Give what stands for an address once its mail is sent; capital letters make no other address."""
+    return sha256((mail_address(recipient) or recipient).lower().encode()).hexdigest()
 
 
 def _mail_of(row: sqlite3.Row) -> OutboxMail:
