@@ -55,6 +55,8 @@ class SignedIn:
 
     cookie: str
     session: AgentSession
+    ended: tuple[str, ...] = ()
+    """Ids of sessions that ended with it: their sockets are to be cut off."""
 
 
 async def make_link(deps: Deps) -> str:
@@ -80,7 +82,8 @@ async def sign_up(deps: Deps, secret: str, name: str, login: str, password: str,
         assert known is not None
         agent = known[0]
         await deps.store.write(table.change_agent, agent, hashed)
-        await deps.store.write(table.end_other_sessions, agent.id, None)
+        ended = await deps.store.write(table.end_other_sessions, agent.id, None)
+        return replace(await _start(deps, agent, browser), ended=tuple(ended))
     return await _start(deps, agent, browser)
 
 

@@ -93,6 +93,7 @@ class Api:
         signed_in = await agents.sign_up(
             self._deps, command.secret, command.name, command.login, command.password, self._browser(request)
         )
+        self._delivery.publish([SessionEnded(ToAgentSession(each)) for each in signed_in.ended])
         return self._welcome(signed_in)
 
     async def _login(self, request: web.Request) -> web.Response:
