@@ -23,7 +23,7 @@ def typed(text: str | None) -> str:
 
 def fields(values: Mapping[str, str]) -> dict[str, str]:
     """Clean and mask the fields of a form."""
-    return {name: typed(value) for name, value in values.items()}
+    return {typed(name): typed(value) for name, value in values.items()}
 
 
 _JOINERS = "\u200c\u200d"  # they hold letters and emoji together; alone they are nothing

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.core.errors import NOT_FOUND, NotFound, TresenError
 from bot.core.events import ToAgents, ToVisitor, TypingChanged
+from bot.core.hours import zone_or_none
 from bot.core.tickets import Desk, TicketKind
 from bot.service import conversations, drafts, filing, visitors
 from bot.service.deps import Deps
@@ -34,7 +35,8 @@ class VisitorNamespace:
             hello = wire.parse(wire.Connect, auth if isinstance(auth, dict) else None)
         except TresenError:
             hello = wire.Connect()
-        session = await visitors.start_session(self._deps, hello.token, hello.language, hello.time_zone, hello.page)
+        page, zone = incoming.typed(hello.page) or None, hello.time_zone if zone_or_none(hello.time_zone) else None
+        session = await visitors.start_session(self._deps, hello.token, hello.language, zone, page)
         self._sessions[sid] = session
         for namespace, room in [*rooms_of(ToVisitor(session.visitor)), (VISITOR, EVERYONE)]:
             await self._server.enter_room(sid, room, namespace=namespace)
