@@ -34,11 +34,11 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "tresen: Python 3.11 or newer is needed (make serve PYTHON=python3.12)"; rm -rf $(VENV); exit 1; }
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
-	@$(UV) --editable .
+	@$(UV) --editable '.[semantic]'
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready
-	@$(UV) --editable . --group dev
+	@$(UV) --editable '.[semantic]' --group dev
 	@touch $@
 
 clean:

@@ -102,6 +102,9 @@ class Settings:
     max_wrong: float = 0.03
     """How bold the bot is: it answers at once as long as at most this share of its answers would be wrong."""
 
+    semantics: bool = True
+    """Ask the sentence encoder where words alone are not enough, if the extra `tresen[semantic]` is installed."""
+
     products: tuple[str, ...] = ()
     """Names of your products, as customers should find them in a ticket."""
     order_pattern: str = r"(?:[A-Z]{1,6}[-_/]?)?\d{4,12}"
@@ -151,7 +154,7 @@ def load(folder: Path, environment: Mapping[str, str], today: date) -> Settings:
             found[name] = msgspec.convert(raw, hints[name], strict=where == FILE, dec_hook=_to_path)
         except (msgspec.ValidationError, ValueError) as error:
             shown = "…" if name in _SECRET else repr(raw)
-            faults.append(f"{where}: {name} = {shown}: {_plain(str(error))}")
+            faults.append(f"{where}: {name} = {shown}: {str(error)[0].lower()}{str(error)[1:]}")
     checked = Settings(**found, given=frozenset(found))
     faults += _check(checked)
     dates: tuple[date, ...] = ()
@@ -293,7 +296,3 @@ def _rooted(settings: Settings, folder: Path) -> Settings:
 def _nearest(name: str) -> str:
     close = get_close_matches(name, NAMES, 1)
     return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def _plain(text: str) -> str:
-    return text[0].lower() + text[1:]

@@ -20,7 +20,7 @@ _RANKED = 5
 def ask(settings: Settings, question: str, language: str | None, now: Callable[[], datetime]) -> int:
     """Print the answer to one question; gives the exit code."""
     library = _library(settings, language)
-    turn = take_turn(library.knowledge, question, prior=language, memory=Memory())
+    turn = _turn(library, question, language)
     for spoken in (speak(library, settings, line, Reader(turn.language, now())) for line in turn.lines):
         print(spoken.text)
         for number, choice in enumerate(spoken.choices, 1):
@@ -42,10 +42,15 @@ def ask_lines(settings: Settings, lines: Iterable[str], language: str | None, no
             print(f"tresen: line {number}: {error}", file=sys.stderr)
             print(json.dumps({"error": str(error)}, ensure_ascii=False))
             continue
-        turn = take_turn(library.knowledge, text, prior=prior or language, memory=Memory())
+        turn = _turn(library, text, prior or language)
         print(json.dumps(_answer(library, settings, turn, now()), ensure_ascii=False))
     sys.stdout.flush()
     return 1 if faults else 0
+
+
+def _turn(library: Library, text: str, prior: str | None) -> Turn:
+    knowledge = library.knowledge
+    return take_turn(knowledge, text, prior=prior, memory=Memory(), encoder=knowledge.encoder)
 
 
 def _library(settings: Settings, language: str | None) -> Library:

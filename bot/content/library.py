@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.content.checks import check_catalogues, check_intents
+from bot.content.encoder import find_encoder
 from bot.content.extract import extract
 from bot.content.intents import Fault, Intents, read_intents
 from bot.content.training import learn
@@ -72,14 +73,20 @@ def open_library(settings: Settings, cache: Path | None = None) -> Library:
         )
         raise ContentError([Fault(folder_of(settings, "locales"), 1, text)])
     ordered = tuple(sorted(languages, key=lambda name: (name != settings.language, name)))
-    learned = learn(intents, titles, cache)
+    encoder = find_encoder() if settings.semantics else None
+    learned = learn(intents, titles, cache, encoder)
     knowledge = Knowledge(
-        topics={each.id: Topic(each.id, each.section, each.action) for each in intents.topics.values()},
+        topics={
+            each.id: Topic(each.id, each.section, each.action, "{hours_now}" in each.answer)
+            for each in intents.topics.values()
+        },
         matcher=learned.matcher,
         language_model=learned.languages,
         languages=ordered,
         language_names=_language_names(ordered),
+        titles=titles,
         max_wrong=settings.max_wrong,
+        encoder=encoder,
     )
     return Library(intents, translations, knowledge)
 

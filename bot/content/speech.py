@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from bot.content.library import Library
 from bot.content.wording import Reader, with_facts
-from bot.core.dialogue import NONE, NONE_OF_THESE, Line
+from bot.core.dialogue import NONE_OF_THESE, Line
 from bot.core.model import Choice
+from bot.core.references import NONE
 from bot.settings import Settings
 
 

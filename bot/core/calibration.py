@@ -1,11 +1,12 @@
 """Calibration: from scores to the probability that the best topic is the right one, and from a promise to a threshold.
 
-Everything here is fitted on scores of messages that the model had not seen. One half of the utterances is scored by what the other half
-teaches: leaving out one at a time flatters, because its nearest relative stays in. Messages that belong to no topic are played by the
-phrases of the none-class, and by utterances whose whole topic is left out.
+Everything here is fitted on scores of messages that the model had not seen. Each third of every list of utterances is scored by
+what the other two teach: leaving out one at a time flatters, because its nearest relatives stay in. Messages that belong to no
+topic are played by the phrases of the none-class, and by utterances whose whole topic is left out.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,9 @@ CHOICES = 3
 """How many topics are offered where the first is not sure."""
 _OUTSIDE = 0.3  # messages that belong to no topic, for each one that does
 _ORPHANS = 0.2  # of those, the share that is played by utterances of a topic that is left out: very near, and so rarer than phrases
-_LOST = 0.03  # of messages whose topic is among the choices, the share that is given up so that others get an honest no
+_BOTHERED = 0.25  # of messages that belong to no topic, the share that is answered or offered choices; the rest gets an honest no
+_DOUBT = 0.25  # of a message: what is counted as wrong at every level, so that few messages are not taken for proof
+_ENOUGH = 400  # messages of a language that make a calibration of its own
 NEVER = -9.0
 """The score of an intent that cannot be meant."""
 
@@ -35,6 +38,8 @@ class Trial:
     """Of each message: its intent, or the none-class where no intent is right."""
     weight: Doubles
     """How much each message counts."""
+    languages: NDArray[np.str_]
+    """Of each message."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Calibration:
     wrong: Floats
     """… and, answering from there on, which share of all messages is answered wrongly (0..1)."""
     hopeless: float
-    """Below this confidence the right topic is hardly ever among the choices."""
+    """Below this confidence a message most likely belongs to no topic."""
 
     def confidence(self, first: float, second: float, none: float) -> float:
         """Give the probability (0..1) that the best intent is right, by its score, the next one's, and the none-class's."""
@@ -61,14 +66,28 @@ class Calibration:
         return float(self.confidences[place]) if self.wrong[place] <= max_wrong else math.inf
 
 
-def left_out(solution: Solution, labels: NDArray[np.intp]) -> Trial:
-    """Score each message by what the others teach: half by half, and topic by topic."""
+@dataclass(frozen=True)
+class Calibrations:
+    """A calibration for each language that has enough messages, and one for all."""
+
+    by_language: Mapping[str, Calibration]
+    """Language -> its calibration; "" holds that of all messages."""
+
+    def of(self, language: str) -> Calibration:
+        """Give a language's own calibration, or that of all."""
+        return self.by_language.get(language) or self.by_language[""]
+
+
+def left_out(
+    solution: Solution, labels: NDArray[np.intp], folds: NDArray[np.intp], languages: NDArray[np.str_]
+) -> Trial:
+    """Score each message by what the others teach: fold by fold, and topic by topic."""
     none = solution.scores.shape[1] - 1
-    halves = [np.flatnonzero(np.arange(len(labels)) % 2 == half) for half in (0, 1)]
+    parts = [np.flatnonzero(folds == fold) for fold in np.unique(folds)]
     topics = [np.flatnonzero(labels == topic) for topic in range(none)]
     seen = np.empty_like(solution.scores)
-    for half, scores in zip(halves, solution.left_out(halves), strict=True):
-        seen[half] = scores
+    for part, scores in zip(parts, solution.left_out(parts), strict=True):
+        seen[part] = scores
     orphans = []
     for topic, scores in enumerate(solution.left_out(topics)):
         scores[:, topic] = NEVER
@@ -79,23 +98,34 @@ def left_out(solution: Solution, labels: NDArray[np.intp]) -> Trial:
         np.concatenate([seen, *orphans]),
         np.concatenate([labels, np.full(inside, none)]),
         np.concatenate([np.where(labels < none, 1.0, phrase), np.full(inside, _OUTSIDE * _ORPHANS)]),
+        np.concatenate([languages, *(languages[topic] for topic in topics)]),
     )
 
 
-def calibrate(trial: Trial) -> Calibration:
+def calibrate(trial: Trial) -> Calibrations:
     """Fit the confidence to whether the best intent was right, and note how often it would have been answered wrongly."""
     none = trial.scores.shape[1] - 1
     best = np.argsort(-trial.scores[:, :none], axis=1)[:, :CHOICES]
     right = best[:, 0] == trial.labels
     signs = _signs(trial.scores, best)
-    slopes = _fit(signs, right, trial.weight).astype(np.float32)
+    inside = trial.labels < none
+    found: dict[str, Calibration] = {}
+    for language in ("", *np.unique(trial.languages).tolist()):
+        mine = (trial.languages == language) | (language == "")
+        if language == "" or int((mine & inside).sum()) >= _ENOUGH:
+            found[language] = _calibration(signs[mine], right[mine], inside[mine], trial.weight[mine])
+    return Calibrations(found)
+
+
+def _calibration(signs: Doubles, right: NDArray[np.bool_], inside: NDArray[np.bool_], weight: Doubles) -> Calibration:
+    slopes = _fit(signs, right, weight).astype(np.float32)
     confidences = _logistic(signs @ slopes[:-1] + slopes[-1]).astype(np.float32)
     order = np.argsort(confidences)
     # The promise holds for those who ask about a topic and for those who do not, whichever is the harder.
-    inside = trial.labels < none
-    wrong = np.maximum(*(_share_from(order, trial.weight * mine, ~right) for mine in (inside, ~inside)))
-    found = np.sort(confidences[(best == trial.labels[:, None]).any(axis=1)])
-    hopeless = float(found[int(_LOST * len(found))]) if len(found) else 0.0
+    wrong = np.maximum(*(_share_from(order, weight * mine, ~right) for mine in (inside, ~inside)))
+    wrong += _DOUBT / max(float(weight[inside].sum()), 1.0)
+    bothered = _share_from(order, weight, ~inside) * weight.sum() / max(float(weight[~inside].sum()), 1e-9)
+    hopeless = float(confidences[order][int(np.argmax(bothered <= _BOTHERED))])
     return Calibration(slopes, confidences[order], wrong.astype(np.float32), hopeless)
 
 

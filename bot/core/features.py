@@ -2,13 +2,14 @@
 
 Stems carry the meaning; pairs of stems carry order and negation ("keine Rückbuchung"); letters inside words carry inflection and
 typing errors; letters across words carry joined and split compounds. Each block has a length of its own, so none drowns another.
+
+The law of this file: `learn` finds the features of thousands of messages at once by array operations, `Features.row` those of one
+message by look-ups; both find the same.
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,48 +22,40 @@ Ints = NDArray[np.int64]
 LENGTHS = (1.0, 0.5, 1.0, 0.7)
 """Of the blocks: stems, pairs of stems, letters inside words, letters across words."""
 _FEWEST = (1, 2, 2, 2)  # messages that must hold a feature of each block for it to be learned from
-_SIZES = (2, 3, 4, 5)
-_ACROSS = 4
+_INSIDE = (3, 4)  # letters of a run inside a word …
+_ACROSS = (4,)  # … and of one across words
+# A chain of stems holds their numbers, counted from _FIRST: what is below stands for unknown stems and for a message's ends.
+_START, _END, _FIRST = 1, 2, 3
+_UNKNOWN = -_FIRST  # unknown stems are 0, and no pair that was learned holds one
+# Two stems and their distance are one number: the first stem's bits, the next one's, and two bits of distance.
+_HIGH, _LOW = 30, 2
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # an odd number that spreads letters over 64 bits
 _REMEMBERED = 20_000
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Messages as sparse rows: row i holds columns[starts[i]:starts[i+1]] with those values. A column may come twice: they add up."""
+    """Messages as a sparse matrix: `values[i]` stands in row `messages[i]`, column `columns[i]`; columns ascend."""
 
-    starts: Ints
+    size: int
+    """How many messages there are."""
+    messages: Ints
     columns: Ints
     values: Floats
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
-
-def pairs_of(reading: Reading) -> dict[str, None]:
-    """Pair each stem with the next and the next but one; a message's ends count as stems."""
-    chain = ["^", *reading.stems, "$"]
-    next_but_one = zip(chain, chain[2:], strict=False)
-    return dict.fromkeys([*map(" ".join, pairwise(chain)), *map("  ".join, next_but_one)])
-
-
-def letters_of(word: str) -> list[str]:
-    """Give the runs of letters of a word; its ends count as letters."""
-    padded = f" {word} "
-    return list(dict.fromkeys([padded[at : at + size] for size in _SIZES for at in range(len(padded) - size + 1)]))
-
-
-def runs_of(reading: Reading) -> dict[str, None]:
-    """Give the runs of letters of a message written without spaces."""
-    run = "".join(reading.words)
-    return dict.fromkeys([run[at : at + _ACROSS] for at in range(len(run) - _ACROSS + 1)])
 
 
 @dataclass(frozen=True)
 class Features:
-    """The features that were learned, and how rare each is."""
+    """The features that were learned, and how rare each is. The blocks' columns follow each other."""
 
-    columns: tuple[Mapping[str, int], ...] = field(repr=False)
-    """Per block: feature -> column; the blocks' columns follow each other."""
+    stems: Mapping[str, int] = field(repr=False)
+    """Stem -> its number, which is its column."""
+    pairs: Mapping[int, int] = field(repr=False)
+    """Two stems and their distance, as one number -> column."""
+    inside: Mapping[str, int] = field(repr=False)
+    """Run of letters inside a word -> column."""
+    across: Mapping[str, int] = field(repr=False)
+    """Run of letters across words -> column."""
     rarity: Floats = field(repr=False)
     """Column -> inverse document frequency, ≥ 1."""
     rarest: float
@@ -71,15 +64,18 @@ class Features:
     """Word -> the columns of its letters: remembered, for spelling is most of the work."""
 
     def row(self, reading: Reading) -> tuple[Ints, Floats]:
-        """Give the columns and values of a message. A column may come twice; what was never learned has none."""
-        stems, pairs, _, across = self.columns
+        """Give the columns and values of a message; what was never learned has none."""
         heard = reading.trust()
-        trust = [(stems[stem], worth) for stem, worth in heard.items() if stem in stems]
+        trust = [(column, worth) for stem, worth in heard.items() if (column := self.stems.get(stem)) is not None]
+        chain = [_START, *(self.stems.get(stem, _UNKNOWN) + _FIRST for stem in reading.stems), _END]
+        pairs = {a << _HIGH | b << _LOW | gap for gap in (1, 2) for a, b in zip(chain, chain[gap:], strict=False)}
+        run = "".join(reading.words)
+        runs = {run[at : at + size] for size in _ACROSS for at in range(len(run) - size + 1)}
         blocks = (
             [column for column, _ in trust],
-            [column for pair in pairs_of(reading) if (column := pairs.get(pair)) is not None],
-            [column for word in dict.fromkeys(reading.words) for column in self._letters(word)],
-            [column for run in runs_of(reading) if (column := across.get(run)) is not None],
+            [column for each in pairs if (column := self.pairs.get(each)) is not None],
+            list(set().union(*map(self._letters, reading.words))),
+            [column for each in runs if (column := self.across.get(each)) is not None],
         )
         columns = np.array([column for block in blocks for column in block], np.int64)
         values = self.rarity[columns]
@@ -98,35 +94,101 @@ class Features:
     def _letters(self, word: str) -> list[int]:
         found = self._spelled.get(word)
         if found is None:
-            inside = self.columns[2]
-            found = [column for run in letters_of(word) if (column := inside.get(run)) is not None]
+            padded = f" {word} "
+            runs = (padded[at : at + size] for size in _INSIDE for at in range(len(padded) - size + 1))
+            found = [column for run in runs if (column := self.inside.get(run)) is not None]
             if len(self._spelled) < _REMEMBERED:
                 self._spelled[word] = found
         return found
 
-    def rows(self, readings: Iterable[Reading]) -> Rows:
-        """Give the rows of messages, end to end."""
-        found = [self.row(reading) for reading in readings]
-        return Rows(
-            np.cumsum([0, *(len(columns) for columns, _ in found)]),
-            np.concatenate([np.empty(0, np.int64), *(columns for columns, _ in found)]),
-            np.concatenate([np.empty(0, np.float32), *(values for _, values in found)]),
-        )
 
-
-def learn(readings: Sequence[Reading]) -> Features:
-    """Choose and weigh the features of these messages."""
-    letters = {word: set(letters_of(word)) for reading in readings for word in reading.words}
-    blocks: tuple[Counter[str], ...] = (
-        Counter(stem for reading in readings for stem in reading.trust()),
-        Counter(pair for reading in readings for pair in pairs_of(reading)),
-        Counter(run for reading in readings for run in set().union(*(letters[word] for word in reading.words))),
-        Counter(run for reading in readings for run in runs_of(reading)),
+def learn(readings: Sequence[Reading]) -> tuple[Features, Rows]:
+    """Choose and weigh the features of these messages; give the messages as rows, too."""
+    size = len(readings)
+    names = dict.fromkeys(stem for reading in readings for stem in reading.trust())
+    stems = {stem: number for number, stem in enumerate(names)}
+    trust = [(at, stems[stem], worth) for at, each in enumerate(readings) for stem, worth in each.trust().items()]
+    owners, numbers, worth = (np.array(each) for each in zip(*trust, strict=True))
+    inside = _Runs([f" {' '.join(each.words)} " for each in readings], _INSIDE)
+    across = _Runs(["".join(each.words) for each in readings], _ACROSS)
+    blocks = [
+        (owners, numbers),
+        _pairs(readings, stems),
+        (inside.messages, inside.keys),
+        (across.messages, across.keys),
+    ]
+    kept: list[Ints] = []  # of each block, the keys that are learned from
+    rarity: list[Floats] = []
+    rows: list[tuple[Ints, Ints, Floats]] = []
+    for (messages, keys), fewest, length in zip(blocks, _FEWEST, LENGTHS, strict=True):
+        known, places = np.unique(keys, return_inverse=True)
+        # Each feature counts once a message; the cells come sorted by column, then by message.
+        cells, first = np.unique(places * size + messages, return_index=True)
+        column, message = np.divmod(cells, size)
+        times = np.bincount(column, minlength=len(known))
+        rare = (1 + np.log((1 + size) / (1 + times))).astype(np.float32)
+        values = rare[column] * (1.0 if rows else worth[first])
+        often = times >= fewest
+        here = often[column]
+        column, message, values = (np.cumsum(often) - 1)[column[here]], message[here], values[here]
+        norms = np.sqrt(np.bincount(message, values * values, size))
+        rows.append((message, column + sum(map(len, kept)), (values * length / norms[message]).astype(np.float32)))
+        kept.append(known[often])
+        rarity.append(rare[often])
+    begin = np.cumsum([0, *map(len, kept)]).tolist()
+    features = Features(
+        stems,
+        {key: begin[1] + at for at, key in enumerate(kept[1].tolist())},
+        {run: begin[2] + at for at, run in enumerate(inside.texts(kept[2]))},
+        {run: begin[3] + at for at, run in enumerate(across.texts(kept[3]))},
+        np.concatenate(rarity),
+        1 + math.log(1 + size),
     )
-    columns: list[dict[str, int]] = []
-    rarity: list[float] = []
-    for seen, fewest in zip(blocks, _FEWEST, strict=True):
-        often = {feature: times for feature, times in seen.items() if times >= fewest}
-        columns.append({feature: len(rarity) + place for place, feature in enumerate(often)})
-        rarity += [1 + math.log((1 + len(readings)) / (1 + times)) for times in often.values()]
-    return Features(tuple(columns), np.array(rarity, np.float32), 1 + math.log(1 + len(readings)))
+    return features, Rows(size, *map(np.concatenate, zip(*rows, strict=True)))
+
+
+def _pairs(readings: Sequence[Reading], stems: Mapping[str, int]) -> tuple[Ints, Ints]:
+    """Pair each stem with the next and the next but one; a message's ends count as stems. Gives whose pairs, and which."""
+    chains = [[_START, *(stems[stem] + _FIRST for stem in each.stems), _END] for each in readings]
+    chain = np.array([number for each in chains for number in each], np.int64)
+    message = np.repeat(np.arange(len(chains)), [len(each) for each in chains])
+    whose, which = [], []
+    for gap in (1, 2):
+        is_pair = message[:-gap] == message[gap:]
+        whose.append(message[:-gap][is_pair])
+        which.append((chain[:-gap] << _HIGH | chain[gap:] << _LOW | gap)[is_pair])
+    return np.concatenate(whose), np.concatenate(which)
+
+
+class _Runs:
+    """The runs of letters of many texts. A blank may stand at the ends of a run, not inside it."""
+
+    def __init__(self, texts: Sequence[str], sizes: Sequence[int]) -> None:
+        self._text = "\0".join(texts)
+        letters = np.frombuffer(self._text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+        is_end = letters == 0
+        is_gap = is_end | (letters == ord(" "))
+        message = np.cumsum(is_end)
+        whose, which, where = [], [], []
+        spread = letters
+        for size in range(2, max(sizes) + 1):
+            spread = spread[:-1] * _SPREAD + letters[size - 1 :]
+            if size not in sizes or not len(spread):
+                continue
+            broken = is_end[: len(spread)] | is_end[size - 1 :]
+            for at in range(1, size - 1):
+                broken = broken | is_gap[at : at + len(spread)]
+            places = np.flatnonzero(~broken)
+            whose.append(message[places])
+            # Hashes of 64 bits stand for the runs; two of them are hardly ever the same.
+            which.append((spread[places] * _SPREAD).view(np.int64) + size)
+            where.append(places * 8 + size)
+        empty = np.empty(0, np.int64)
+        self.messages, self.keys = np.concatenate([empty, *whose]), np.concatenate([empty, *which])
+        self._places = np.concatenate([empty, *where])
+
+    def texts(self, keys: Ints) -> Iterator[str]:
+        """Give the runs that these keys stand for."""
+        known, first = np.unique(self.keys, return_index=True)
+        for place in self._places[first[np.searchsorted(known, keys)]].tolist():
+            yield self._text[place // 8 : place // 8 + place % 8]

@@ -7,7 +7,6 @@ calibrated on training scores.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,45 +15,55 @@ from bot.core.features import Floats, Rows
 
 RIDGE = 0.5
 """How strongly large weights are held down; the length of a message's features is about 2."""
-_ROUNDS = 25
-_FREQUENT = 96  # features of more messages than this are multiplied as a dense matrix, the others pair by pair
+_ROUNDS = 15
+_FREQUENT = 160  # features of more messages than this are multiplied as a dense matrix, the others pair by pair
 _BIAS = 1.0
 _STRIP = 2_048  # columns that are spread out as a dense matrix at a time
+_GATHERED = 100_000  # cells that are folded into weights at a time
 
 
 def gram(rows: Rows, width: int) -> Floats:
-    """Give the inner products of all rows with each other (messages x messages) of sparse rows with `width` columns."""
-    size = len(rows)
-    message = np.repeat(np.arange(size, dtype=np.int32), np.diff(rows.starts))
-    order = np.argsort(rows.columns, kind="stable")
-    message, values, columns = message[order], rows.values[order], rows.columns[order]
-    times = np.bincount(columns, minlength=width)
-    product = np.zeros((size, size), np.float32)
-    frequent = times > _FREQUENT
-    place = np.cumsum(frequent) - 1
-    for start in range(0, int(frequent.sum()), _STRIP):
-        mine = frequent[columns] & (place[columns] >= start) & (place[columns] < start + _STRIP)
-        dense = np.zeros((size, _STRIP), np.float32)
-        np.add.at(dense, (message[mine], place[columns[mine]] - start), values[mine])
+    """Give the inner products of all rows with each other (messages x messages) of rows with `width` columns."""
+    times = np.bincount(rows.columns, minlength=width)
+    starts = np.cumsum(times) - times
+    product = np.zeros((rows.size, rows.size), np.float32)
+    frequent = np.flatnonzero(times > _FREQUENT)
+    for begin in range(0, len(frequent), _STRIP):
+        place = np.full(width, -1)
+        place[frequent[begin : begin + _STRIP]] = np.arange(len(frequent[begin : begin + _STRIP]))
+        mine = place[rows.columns] >= 0
+        dense = np.zeros((rows.size, int(place.max()) + 1), np.float32)
+        dense[rows.messages[mine], place[rows.columns[mine]]] = rows.values[mine]
         product += dense @ dense.T
-    starts = np.concatenate([[0], np.cumsum(times)])
     flat = product.reshape(-1)
-    for many in range(2, _FREQUENT + 1):
-        first = starts[:-1][times == many]
+    for many in range(1, _FREQUENT + 1):
+        first = starts[times == many]
         for part in np.array_split(first, max(1, len(first) * many * many // 1_000_000)):
             at = part[:, None] + np.arange(many)
-            who, worth = message[at], values[at]
-            pairs = who[:, :, None].astype(np.int64) * size + who[:, None, :]
+            who, worth = rows.messages[at], rows.values[at]
+            pairs = who[:, :, None] * rows.size + who[:, None, :]
             np.add.at(flat, pairs.reshape(-1), (worth[:, :, None] * worth[:, None, :]).reshape(-1))
-    once = times[columns] == 1
-    np.add.at(product, (message[once], message[once]), values[once] ** 2)
     return product
 
 
 def inverse(matrix: Floats) -> Floats:
     """Invert a symmetric positive definite matrix by Cholesky: as exact as the general way and several times as fast."""
-    root = _root(matrix)
-    return np.asarray(root.T @ root, np.float32)
+    return _square(_root(matrix))
+
+
+def _square(root: Floats) -> Floats:
+    """Give root.T @ root of a lower triangular matrix; its empty corner is not multiplied."""
+    size = len(root)
+    if size <= 512:
+        return np.asarray(root.T @ root, np.float32)
+    half = size // 2
+    bridge, last = root[half:, :half], root[half:, half:]
+    whole = np.empty_like(root)
+    whole[:half, :half] = _square(root[:half, :half]) + bridge.T @ bridge
+    whole[half:, :half] = last.T @ bridge
+    whole[:half, half:] = whole[half:, :half].T
+    whole[half:, half:] = _square(last)
+    return whole
 
 
 def _root(matrix: Floats) -> Floats:
@@ -87,21 +96,36 @@ class Solution:
     def left_out(self, groups: Sequence[NDArray[np.intp]]) -> Iterator[Floats]:
         """For each group of utterances, give the scores (group x intent) that a model without the group gives them."""
         for group in groups:
-            block = self.precision[np.ix_(group, group)].astype(np.float64)
             aim = self.scores[group] + RIDGE * self.shares[group]
-            yield (aim - np.linalg.solve(block, self.shares[group].astype(np.float64))).astype(np.float32)
+            yield aim - np.linalg.solve(self.precision[np.ix_(group, group)], self.shares[group])
 
 
-def solve(product: Floats, labels: NDArray[np.intp], intents: int) -> Solution:
-    """Learn from a Gram matrix (messages x messages) and each message's intent (0 … intents-1)."""
+def precision_of(product: Floats) -> Floats:
+    """Invert a Gram matrix (messages x messages) with bias and ridge; the matrix is used up."""
+    product += np.float32(_BIAS)
+    product[np.diag_indices(len(product))] += np.float32(RIDGE)
+    return inverse(product)
+
+
+def widened(precision: Floats, vectors: Floats) -> Floats:
+    """Give the precision for messages that have these vectors (messages x width) beside their features.
+
+    The vectors are few numbers a message, so the inverse is corrected (Woodbury's identity) instead of made anew.
+    """
+    seen = precision @ vectors
+    inner = np.eye(vectors.shape[1], dtype=np.float32) + vectors.T @ seen
+    root = np.linalg.cholesky(inverse(inner))
+    moved = seen @ root
+    return np.asarray(precision - moved @ moved.T, np.float32)
+
+
+def solve(precision: Floats, labels: NDArray[np.intp], intents: int) -> Solution:
+    """Learn from the inverse of a Gram matrix and each message's intent (0 … intents-1)."""
     size = len(labels)
-    kernel = product + np.float32(_BIAS)
-    kernel[np.diag_indices(size)] += np.float32(RIDGE)
-    precision = inverse(kernel)
     sign = np.full((size, intents), -1, np.float32)
     sign[np.arange(size), labels] = 1
     # Majorise, minimise: a score beyond its mark costs nothing, so it becomes its own mark in the next round.
-    # Nesterov's momentum makes 25 rounds do the work of 100.
+    # Nesterov's momentum makes few rounds do the work of many.
     aim, previous, momentum = sign, sign, 1.0
     for _ in range(_ROUNDS):
         scores = aim - np.float32(RIDGE) * (precision @ aim)
@@ -115,14 +139,14 @@ def solve(product: Floats, labels: NDArray[np.intp], intents: int) -> Solution:
 
 
 def weights(rows: Rows, shares: Floats, width: int) -> Floats:
-    """Fold what each utterance adds into weights (column x intent)."""
-    message = np.repeat(np.arange(len(rows)), np.diff(rows.starts))
-    order = np.argsort(rows.columns, kind="stable")
-    columns, values, message = rows.columns[order], rows.values[order], message[order]
+    """Fold what each message adds to each intent (messages x intents) into weights (columns x intents)."""
+    starts = np.searchsorted(rows.columns, np.arange(width + 1))
     folded = np.empty((width, shares.shape[1]), np.float32)
-    borders = np.searchsorted(columns, np.arange(0, width + _STRIP, _STRIP))
-    for place, (begin, end) in enumerate(pairwise(borders.tolist())):
-        strip = np.zeros((min(_STRIP, width - place * _STRIP), len(rows)), np.float32)
-        np.add.at(strip, (columns[begin:end] - place * _STRIP, message[begin:end]), values[begin:end])
-        folded[place * _STRIP :][: len(strip)] = strip @ shares
+    begin = 0
+    while begin < width:
+        end = max(begin + 1, int(np.searchsorted(starts, starts[begin] + _GATHERED, side="right")) - 1)
+        cells = slice(starts[begin], starts[end])
+        added = shares[rows.messages[cells]] * rows.values[cells, None]
+        folded[begin:end] = np.add.reduceat(added, starts[begin:end] - starts[begin], axis=0)
+        begin = end
     return folded

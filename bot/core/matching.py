@@ -1,20 +1,23 @@
 """Matching: which intent a message means, and how sure that is. `train` learns a Matcher; `rank` asks it."""
 
-import itertools
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.calibration import NEVER, Calibration, calibrate, left_out
-from bot.core.features import LENGTHS, Features, Floats, learn
-from bot.core.learning import gram, solve, weights
+from bot.core.calibration import NEVER, Calibration, Calibrations, calibrate, left_out
+from bot.core.features import Features, Floats, learn
+from bot.core.learning import gram, precision_of, solve, weights, widened
+from bot.core.meaning import Encoder, vectors_of
 from bot.core.text import fold, tokens, without_courtesies
 from bot.core.words import Reading, Words, count
 
 _STEEP = 4.0  # how fast the chance of the other intents falls with their score
+FOLDS = 3
+"""Parts into which the utterances of an intent are cut, in their order: neighbours in a list often have one writer."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class Example:
     """One utterance."""
 
     text: str
-    intent: str
+    intent: str | None
+    """None: it belongs to no intent, and teaches what to say no to."""
     language: str
 
 
@@ -36,103 +40,109 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Judge:
+    """What turns the features of a message into scores, and scores into confidence."""
+
+    weights: Floats = field(repr=False)
+    """Column × (intents + 1): the last one is the none-class."""
+    bias: Floats = field(repr=False)
+    calibrations: Calibrations = field(repr=False)
+    meaning: Floats | None = field(default=None, repr=False)
+    """Width of the encoder's vectors × (intents + 1); None for a judge of words alone."""
+
+
+@dataclass(frozen=True)
 class Matcher:
     """What was learned; made by `train`, asked by `rank`. Never changes, so any thread may ask it."""
 
     intents: tuple[str, ...]
     words: Words = field(repr=False)
     features: Features = field(repr=False)
-    weights: Floats = field(repr=False)
-    """Column × (intents + 1): the last one is the none-class."""
-    bias: Floats = field(repr=False)
-    calibration: Calibration = field(repr=False)
-
-    def to_arrays(self) -> dict[str, NDArray[np.generic]]:
-        """Give all of it as plain arrays, for `np.savez` without pickle."""
-        return {
-            "intents": _packed(self.intents),
-            "words": _packed(tuple(self.words.counts)),
-            "counts": np.array(list(self.words.counts.values()), np.int64),
-            "stems": _packed(tuple(self.words.stem_of.values())),
-            **{f"features{block}": _packed(tuple(columns)) for block, columns in enumerate(self.features.columns)},
-            "rarity": self.features.rarity,
-            "rarest": np.array(self.features.rarest),
-            "weights": self.weights,
-            "bias": self.bias,
-            "slopes": self.calibration.slopes,
-            "confidences": self.calibration.confidences,
-            "wrong": self.calibration.wrong,
-            "hopeless": np.array(self.calibration.hopeless),
-        }
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> "Matcher":
-        """Make a matcher from what `to_arrays` gave. Raises KeyError where something is missing."""
-        counts = dict(zip(_unpacked(arrays["words"]), arrays["counts"].tolist(), strict=True))
-        words = Words.of(counts, _unpacked(arrays["stems"]))
-        number = itertools.count()
-        columns = tuple(
-            {feature: next(number) for feature in _unpacked(arrays[f"features{block}"])}
-            for block in range(len(LENGTHS))
-        )
-        floats = {name: np.asarray(arrays[name], np.float32) for name in _FLOATS}
-        return cls(
-            tuple(_unpacked(arrays["intents"])),
-            words,
-            Features(columns, floats["rarity"], float(arrays["rarest"])),
-            floats["weights"],
-            floats["bias"],
-            Calibration(floats["slopes"], floats["confidences"], floats["wrong"], float(arrays["hopeless"])),
-        )
+    plain: Judge = field(repr=False)
+    """Judges by words alone: quick."""
+    verbatim: Mapping[str, str | None] = field(repr=False)
+    """The utterances that belong to one intent, word by word -> that intent, or None for what belongs to none."""
+    semantic: Judge | None = field(default=None, repr=False)
+    """Judges by words and by what a sentence encoder makes of them; None where there is no encoder."""
 
 
-_FLOATS = ("rarity", "weights", "bias", "slopes", "confidences", "wrong")
+def train(examples: Sequence[Example], vectors: Floats | None = None) -> Matcher:
+    """Learn from utterances; `vectors` are an encoder's (examples x width), for a matcher that uses one beside the words.
 
-
-def _packed(texts: Sequence[str]) -> NDArray[np.uint8]:
-    return np.frombuffer("\n".join(texts).encode(), np.uint8)
-
-
-def _unpacked(array: NDArray[np.generic]) -> list[str]:
-    text = array.tobytes().decode()
-    return text.split("\n") if text else []
-
-
-def train(examples: Sequence[Example], outside: Sequence[str] = ()) -> Matcher:
-    """Learn from utterances, and from phrases that belong to no intent. Raises ValueError where there is no utterance."""
-    if not examples:
+    Raises ValueError where no utterance belongs to an intent.
+    """
+    intents = tuple(sorted({example.intent for example in examples if example.intent is not None}))
+    if not intents:
         raise ValueError("a matcher needs at least one utterance")
-    texts = [*(example.text for example in examples), *outside]
+    texts = [example.text for example in examples]
     typed = [tokens(without_courtesies(fold(text))) for text in texts]
-    words = count(typed)
-    readings = [words.read(each) for each in typed]
-    features = learn(readings)
-    rows = features.rows(readings)
-    intents = tuple(sorted({example.intent for example in examples}))
+    words = count(typed, texts)
+    features, rows = learn([words.read(each) for each in typed])
+    width = len(features.rarity)
     number = {intent: place for place, intent in enumerate(intents)}
-    labels = np.array([*(number[example.intent] for example in examples), *(len(intents) for _ in outside)], np.intp)
-    solution = solve(gram(rows, len(features.rarity)), labels, len(intents) + 1)
-    return Matcher(
-        intents,
-        words,
-        features,
-        weights(rows, solution.shares, len(features.rarity)),
-        solution.shares.sum(axis=0),
-        calibrate(left_out(solution, labels)),
-    )
+    labels = np.array([len(intents) if each.intent is None else number[each.intent] for each in examples], np.intp)
+    languages = np.array([example.language for example in examples])
+    folds = _folds(examples)
+    precision = precision_of(gram(rows, width))
+
+    def judge(precision: Floats, vectors: Floats | None) -> Judge:
+        solution = solve(precision, labels, len(intents) + 1)
+        return Judge(
+            weights(rows, solution.shares, width),
+            solution.shares.sum(axis=0),
+            calibrate(left_out(solution, labels, folds, languages)),
+            None if vectors is None else vectors.T @ solution.shares,
+        )
+
+    plain = judge(precision, None)
+    semantic = None if vectors is None else judge(widened(precision, vectors), vectors)
+    return Matcher(intents, words, features, plain, _verbatim(typed, examples), semantic)
 
 
-def scores_of(matcher: Matcher, reading: Reading) -> Floats:
-    """Give the raw score of each intent, then the none-class's."""
+def _verbatim(typed: Sequence[Sequence[str]], examples: Sequence[Example]) -> dict[str, str | None]:
+    said: dict[str, set[str | None]] = {}
+    for words, example in zip(typed, examples, strict=True):
+        said.setdefault(" ".join(words), set()).add(example.intent)
+    return {text: min(meant, key=str) for text, meant in said.items() if len(meant) == 1 and text}
+
+
+def _folds(examples: Sequence[Example]) -> NDArray[np.intp]:
+    """Give the fold of each example: the utterances of an intent in a language are cut into FOLDS in their order."""
+    sizes = Counter((example.intent, example.language) for example in examples)
+    seen: Counter[tuple[str | None, str]] = Counter()
+    folds = []
+    for example in examples:
+        group = (example.intent, example.language)
+        folds.append(seen[group] * FOLDS // sizes[group])
+        seen[group] += 1
+    return np.array(folds, np.intp)
+
+
+def read(matcher: Matcher, text: str) -> Reading:
+    """Read a message as the matcher sees it: folded, without courtesies, with guesses for unknown words."""
+    return matcher.words.read(tokens(without_courtesies(fold(text))))
+
+
+def judge_of(matcher: Matcher, vector: Floats | None) -> Judge:
+    """Give who judges a message that has this vector, or none."""
+    return matcher.plain if vector is None or matcher.semantic is None else matcher.semantic
+
+
+def raw_scores(matcher: Matcher, reading: Reading, vector: Floats | None = None) -> Floats:
+    """Give the score of each intent, then the none-class's, without the bias; by words alone, or with an encoder's vector too."""
     columns, values = matcher.features.row(reading)
-    return np.asarray(values @ matcher.weights[columns] + matcher.bias, np.float32)
+    judge = judge_of(matcher, vector)
+    scores = values @ judge.weights[columns]
+    if vector is not None and judge.meaning is not None:
+        scores = scores + vector @ judge.meaning
+    return np.asarray(scores, np.float32)
 
 
-def matches(matcher: Matcher, scores: Floats, limit: int = 5) -> tuple[Match, ...]:
+def matches(matcher: Matcher, scores: Floats, calibration: Calibration, limit: int = 5) -> tuple[Match, ...]:
     """Rank the intents by these scores; the first one's confidence is calibrated, the others share what is left."""
     order = np.argsort(-scores[:-1])
     first, *others = np.append(scores[order], NEVER).tolist()
-    confidence = matcher.calibration.confidence(first, others[0], float(scores[-1]))
+    confidence = calibration.confidence(first, others[0], float(scores[-1]))
     shares = [math.exp(_STEEP * (score - first)) for score in others]
     left = min(confidence, (1 - confidence) / sum(shares))
     confidences = [confidence, *(left * share for share in shares)]
@@ -141,11 +151,17 @@ def matches(matcher: Matcher, scores: Floats, limit: int = 5) -> tuple[Match, ..
     )
 
 
-def rank(matcher: Matcher, text: str, limit: int = 5) -> tuple[Match, ...]:
-    """Give the intents that a message may mean, best first, at most `limit`."""
-    return rank_reading(matcher, matcher.words.read(tokens(without_courtesies(fold(text)))), limit)
+def rank(
+    matcher: Matcher, text: str, limit: int = 5, *, language: str = "", encoder: Encoder | None = None
+) -> tuple[Match, ...]:
+    """Give the intents that a message may mean, best first, at most `limit`.
 
-
-def rank_reading(matcher: Matcher, reading: Reading, limit: int = 5) -> tuple[Match, ...]:
-    """Rank the intents for a message that was read before, or for a part of it."""
-    return matches(matcher, scores_of(matcher, reading), limit)
+    `language` is the language it is in (its own calibration, where there is one); `encoder` is asked where the matcher knows
+    how to use it.
+    """
+    vector = None
+    if encoder is not None and matcher.semantic is not None:
+        vector = vectors_of(encoder, matcher.words, [text])[0]
+    judge = judge_of(matcher, vector)
+    scores = raw_scores(matcher, read(matcher, text), vector) + judge.bias
+    return matches(matcher, scores, judge.calibrations.of(language), limit)

@@ -40,6 +40,8 @@ class Memory:
     """The intent that it answered last."""
     offered: tuple[str, ...] = ()
     """The choices of its last turn."""
+    others: tuple[str, ...] = ()
+    """What its last turn might have meant instead, best first."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ The law of this file: every function takes any Unicode string, raises nothing, a
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LIMIT = 1_000
 """Letters that are read of a message; what comes after them is ignored."""
@@ -21,7 +22,9 @@ _FEW_DIGITS = 2  # 3d, v2, 24/7 mean something; order numbers do not
 _TOKEN = re.compile(r"[^\W_]+")
 _CLAUSE = re.compile(
     r"[.!?;\u2026]+(?=\s|$)|\n|,|\s[-\u2013\u2014]\s"
-    r"|\b(?:und|sowie|ausserdem|zudem|plus|and|also|besides|additionally|furthermore)\b"
+    r"|\b(?:und|sowie|ausserdem|außerdem|zudem|ferner|nebenbei|übrigens|ubrigens|plus|and|also|besides|additionally|furthermore|btw"
+    r"|by the way|p\.?s\.)(?!\w)",
+    re.IGNORECASE,
 )
 
 _GREETING = (
@@ -59,6 +62,7 @@ _REFUSAL = re.compile(
 )
 
 
+@lru_cache(64)
 def fold(text: str) -> str:
     """Give one spelling to all spellings of a message: lower case, no accents, ü = ue = u, ß = ss, no apostrophes.
 
@@ -66,7 +70,7 @@ def fold(text: str) -> str:
     """
     text = text[:LIMIT].translate(_COMMON)
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).casefold().translate(_COMMON)
+        text = unicodedata.normalize("NFKC", text)[:LIMIT].casefold().translate(_COMMON)
         text = unicodedata.normalize("NFKD", text)[: 2 * LIMIT]
         text = "".join(c for c in text if c < "\u0300" or unicodedata.category(c) not in _DROPPED)
     text = _APOSTROPHES.sub("", text.lower())
@@ -94,9 +98,9 @@ def tokens(folded: str) -> list[str]:
     return ["xnumber" if sum(map(str.isdigit, word)) > _FEW_DIGITS else word for word in words]
 
 
-def clauses(folded: str) -> list[str]:
-    """Cut a folded text into clauses: sentences, and what commas, dashes and words like "and" part."""
-    return [part for part in map(str.strip, _CLAUSE.split(folded)) if _TOKEN.search(part)]
+def clauses(text: str) -> list[str]:
+    """Cut a text into clauses: sentences, and what commas, dashes and words like "and" part."""
+    return [part for part in map(str.strip, _CLAUSE.split(text[:LIMIT])) if _TOKEN.search(part)]
 
 
 def refuses(folded: str) -> bool:

@@ -1,20 +1,31 @@
 """Understanding: what to do with a message. Answer it, ask which of a few topics was meant, or say honestly that it is not understood."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import accumulate
 
-from bot.core.calibration import CHOICES
-from bot.core.matching import Match, Matcher, rank_reading
+import numpy as np
+
+from bot.core.calibration import CHOICES, Calibration
+from bot.core.features import Floats
+from bot.core.matching import Match, Matcher, judge_of, matches, raw_scores, read
+from bot.core.meaning import Encoder, vectors_of
 from bot.core.text import clauses, fold, refuses, tokens, without_courtesies
 from bot.core.words import Reading
 
 _COURTESIES = frozenset({"dialogue.greeting", "dialogue.thanks", "dialogue.goodbye"})
 _DEEDS = frozenset({"handoff.human", "ticket.open", "ticket.status", "message.leave", "dialogue.switch_language"})
 _LIKELY = 0.5  # a second topic is offered where it is likelier than not
-_MOST_CUTS = 4  # places where a message is tried as two: a bound on time
+_PLAUSIBLE = 0.15  # … and looked at more closely with the encoder from here on
+_MOST_PARTS = 6  # clauses that a message is parted into: a bound on time
 _SHORTEST = 3  # words that can be a topic of their own
+_ALONE = (
+    1 / 3
+)  # of the wrong answers that are allowed, the share that words alone may give where an encoder could be asked
+_STRICTER = 0.5  # each half of a message must be that much surer than a whole one, for several cuts are tried
+_NEAR, _FAR = 0.9, 1.6  # how far behind the best topic's score, in the whole message, a second topic may be
+_SAID = 0.99  # how sure it is of what an author has written down
+_NEARBY = 0.4  # what a follow-up's score gains where it is of the group of topics that was talked about
 
 
 class Action(StrEnum):
@@ -35,55 +46,150 @@ class Understanding:
     suggestions: tuple[str, ...]
     """The intents to offer, at most three, best first. Beside an answer: a second topic that is likely but not sure."""
     ranking: tuple[Match, ...]
+    is_unsure: bool = False
+    """Words alone are not enough to be sure: an encoder should be asked."""
 
 
-def understand(matcher: Matcher, text: str, max_wrong: float = 0.03) -> Understanding:
-    """Decide what to do with a message, answering at most `max_wrong` of all messages wrongly (0.03: 3 in 100)."""
-    folded = without_courtesies(fold(text))
-    parts = _parts(folded)
-    reading = matcher.words.read([word for part in parts for word in part])
+@dataclass(frozen=True)
+class Setting:
+    """What is known beside the message itself."""
+
+    language: str = ""
+    """The language that it is written in; empty where that is not known."""
+    max_wrong: float = 0.03
+    """The share of all messages that may be answered wrongly (0.03: 3 in 100)."""
+    after: str | None = None
+    """The topic before it, if the message only makes sense behind one."""
+    never: str | None = None
+    """An intent that is not meant: the visitor has just said so."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A clause, or several that belong together."""
+
+    text: str
+    reading: Reading
+
+
+def understand(
+    matcher: Matcher, text: str, setting: Setting = Setting(), encoder: Encoder | None = None
+) -> Understanding:
+    """Decide what to do with a message.
+
+    Words alone decide where they are sure enough. Else, where the matcher knows how to use an encoder, it is asked; without one
+    the outcome says `is_unsure`.
+    """
+    reading = read(matcher, text)
     if not reading.words:
         return Understanding(Action.FALLBACK, (), (), ())
-    sure = matcher.calibration.sure_from(max_wrong)
-    ranking = rank_reading(matcher, reading)
-    best = ranking[0]
-    choices = tuple(match.intent for match in ranking[:CHOICES])
-    two = _two_topics(matcher, reading, list(accumulate(map(len, parts)))[:-1])
-    if best.intent in _DEEDS and refuses(folded):
+    known = " ".join(reading.words)
+    if known in matcher.verbatim:
+        return _verbatim(matcher, setting, reading, matcher.verbatim[known])
+    parts = _parts(matcher, text)
+    is_alone = matcher.semantic is None
+    strict = setting if is_alone else replace(setting, max_wrong=setting.max_wrong * _ALONE)
+    found, is_double = _decide(matcher, strict, text, reading, parts)
+    if is_alone or (found.action is Action.ANSWER and not found.suggestions):
+        return found
+    if encoder is None:
+        return replace(_decide(matcher, setting, text, reading, parts)[0], is_unsure=True)
+    vectors = vectors_of(encoder, matcher.words, [text, *(part.text for part in parts if is_double)])
+    return _decide(matcher, setting, text, reading, parts if is_double else [], vectors)[0]
+
+
+def _verbatim(matcher: Matcher, setting: Setting, reading: Reading, intent: str | None) -> Understanding:
+    """Take an author at his word: a message that is an utterance means what the utterance means."""
+    calibration = matcher.plain.calibrations.of(setting.language)
+    ranking = matches(matcher, raw_scores(matcher, reading) + matcher.plain.bias, calibration)
+    if intent is None or intent == setting.never:
+        return Understanding(Action.FALLBACK, (), (), ranking)
+    others = (match for match in ranking if match.intent != intent)
+    ranking = (
+        Match(intent, max(_SAID, ranking[0].confidence)),
+        *(Match(each.intent, min(each.confidence, 1 - _SAID)) for each in others),
+    )
+    return Understanding(Action.ANSWER, (intent,), (), ranking)
+
+
+def _decide(
+    matcher: Matcher,
+    setting: Setting,
+    text: str,
+    reading: Reading,
+    parts: Sequence[_Part],
+    vectors: Floats | None = None,
+) -> tuple[Understanding, bool]:
+    """Decide by these scores; tells also whether the message may well hold two topics."""
+    vector = None if vectors is None else vectors[0]
+    calibration = judge_of(matcher, vector).calibrations.of(setting.language)
+    scores = raw_scores(matcher, reading, vector) + judge_of(matcher, vector).bias + _context(matcher, setting)
+    best_score = float(scores[:-1].max())
+    ranking = tuple(match for match in matches(matcher, scores, calibration) if match.intent != setting.never)
+    best, choices = ranking[0], tuple(match.intent for match in ranking[:CHOICES])
+    two = _two_topics(matcher, calibration, parts, None if vectors is None else vectors[1:])
+    least = min((match.confidence for match in two), default=0.0)
+    is_double = least >= _PLAUSIBLE
+    # What is really asked in a part is heard in the whole, too.
+    behind = max((best_score - scores[matcher.intents.index(match.intent)] for match in two), default=0.0)
+    sure = calibration.sure_from(setting.max_wrong)
+    if best.intent in _DEEDS and refuses(without_courtesies(fold(text))):
         sure = 2.0  # "I do not want a ticket" is about tickets, but no wish for one: ask before anything is done
-    if min((match.confidence for match in two), default=0.0) >= sure and {match.intent for match in two} <= set(
-        choices
-    ):
-        return Understanding(Action.ANSWER, tuple(match.intent for match in two), (), ranking)
-    likely = tuple(match.intent for match in two if match.confidence >= _LIKELY)
+    if least >= 1 - (1 - sure) * _STRICTER and behind <= _NEAR:
+        return Understanding(Action.ANSWER, tuple(match.intent for match in two), (), ranking), is_double
+    likely = tuple(match.intent for match in two) if least >= _LIKELY and behind <= _FAR else ()
     if best.confidence >= sure:
         other = tuple(intent for intent in likely if intent != best.intent) if best.intent in likely else ()
-        return Understanding(Action.ANSWER, (best.intent,), other, ranking)
-    if best.confidence >= matcher.calibration.hopeless:
-        mixed = tuple(dict.fromkeys((*likely, *choices))) if len(likely) == 2 else choices
-        return Understanding(Action.SUGGEST, (), mixed[:CHOICES], ranking)
-    return Understanding(Action.FALLBACK, (), (), ranking)
+        return Understanding(Action.ANSWER, (best.intent,), other, ranking), is_double
+    if best.confidence >= calibration.hopeless:
+        mixed = tuple(dict.fromkeys((*likely, *choices)))
+        return Understanding(Action.SUGGEST, (), mixed[:CHOICES], ranking), is_double
+    return Understanding(Action.FALLBACK, (), (), ranking), is_double
 
 
-def _two_topics(matcher: Matcher, reading: Reading, cuts: Sequence[int]) -> tuple[Match, ...]:
+def _context(matcher: Matcher, setting: Setting) -> Floats:
+    """Give what the conversation adds to each intent's score."""
+    added = np.zeros(len(matcher.intents) + 1, np.float32)
+    for place, intent in enumerate(matcher.intents):
+        if intent == setting.never:
+            added[place] = -9.0
+        elif setting.after is not None and intent.split(".")[0] == setting.after.split(".")[0]:
+            added[place] = _NEARBY
+    return added
+
+
+def _two_topics(
+    matcher: Matcher, calibration: Calibration, parts: Sequence[_Part], vectors: Floats | None
+) -> tuple[Match, ...]:
     """Cut a message in two where its halves are surest of a topic each; give both in their order, or nothing."""
-    length = len(reading.words)
     found: tuple[Match, ...] = ()
-    for cut in sorted(cuts, key=lambda cut: abs(2 * cut - length))[:_MOST_CUTS]:
-        halves = (reading.part(0, cut), reading.part(cut, length))
-        first, second = (rank_reading(matcher, half, 1)[0] for half in halves)
+    if len(parts) < 2:
+        return found
+    # A half's features are those of its parts together, so its scores are theirs, each as heavy as it is long.
+    each = [
+        raw_scores(matcher, part.reading, None if vectors is None else vectors[at]) for at, part in enumerate(parts)
+    ]
+    length = np.sqrt([len(part.reading.words) for part in parts])
+    sums = np.cumsum(np.array(each) * length[:, None], axis=0)
+    squares = np.cumsum(length**2)
+    bias = judge_of(matcher, None if vectors is None else vectors[0]).bias
+    for cut in range(len(parts) - 1):
+        first = matches(matcher, sums[cut] / np.sqrt(squares[cut]) + bias, calibration, 1)[0]
+        rest = (sums[-1] - sums[cut]) / np.sqrt(squares[-1] - squares[cut]) + bias
+        second = matches(matcher, rest, calibration, 1)[0]
         if first.intent == second.intent or _COURTESIES & {first.intent, second.intent}:
             continue
         found = max(found, (first, second), key=lambda two: min((match.confidence for match in two), default=0.0))
     return found
 
 
-def _parts(folded: str) -> list[Sequence[str]]:
+def _parts(matcher: Matcher, text: str) -> list[_Part]:
     """Cut a message into clauses; what is too short for a topic of its own goes with its neighbour."""
-    parts: list[Sequence[str]] = []
-    for clause in map(tokens, clauses(folded)):
-        if parts and min(len(clause), len(parts[-1])) < _SHORTEST:
-            parts[-1] = [*parts[-1], *clause]
+    parts: list[tuple[str, list[str]]] = []
+    for clause in clauses(text):
+        words = tokens(without_courtesies(fold(clause)))
+        if parts and (min(len(words), len(parts[-1][1])) < _SHORTEST or len(parts) == _MOST_PARTS):
+            parts[-1] = (f"{parts[-1][0]} {clause}", [*parts[-1][1], *words])
         else:
-            parts.append(clause)
-    return parts
+            parts.append((clause, words))
+    return [_Part(clause, matcher.words.read(words)) for clause, words in parts] if len(parts) > 1 else []

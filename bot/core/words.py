@@ -5,6 +5,7 @@ Repairs are guesses: they carry a weight below one, and the word as it was typed
 """
 
 import itertools
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +16,16 @@ import Stemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.core.text import fold
+
 _SHORTEST_REPAIR = 4
 LONGEST = 40
 """Letters of a word that are read."""
 _LINKS = ("", "s", "n", "en", "es", "e", "er")
 _PART_WEIGHT = 0.7
 _MOST_GUESSES = 12  # unknown words of one message that are looked at: a bound for hostile input
+
+_TYPED = re.compile(r"[^\W\d_]+")
 
 _local = threading.local()
 
@@ -78,11 +83,13 @@ class Words:
     stem_of: Mapping[str, str] = field(repr=False)
     """Word -> its stem."""
     stems: frozenset[str] = field(repr=False)
+    spellings: Mapping[str, str] = field(repr=False)
+    """Word -> how the utterances spell it, where that is not as it is folded: uberweisung -> Überweisung."""
     shelves: Mapping[str, list[str]] = field(repr=False)
     """First letter, or last two letters -> words: where a repair looks."""
 
     @classmethod
-    def of(cls, counts: Mapping[str, int], stems: Iterable[str]) -> "Words":
+    def of(cls, counts: Mapping[str, int], stems: Iterable[str], spellings: Mapping[str, str]) -> "Words":
         """Prepare the look-ups for these words, whose stems come in the same order."""
         shelves: dict[str, list[str]] = {}
         for word in counts:
@@ -90,7 +97,7 @@ class Words:
                 shelves.setdefault(word[0], []).append(word)
                 shelves.setdefault(word[-2:], []).append(word)
         stem_of = dict(zip(counts, stems, strict=True))
-        return cls(counts, stem_of, frozenset(stem_of.values()), shelves)
+        return cls(counts, stem_of, frozenset(stem_of.values()), spellings, shelves)
 
     def repair(self, word: str) -> tuple[str, float] | None:
         """Find the known word that was meant by a mistyped one, and how much to trust it (0..1)."""
@@ -130,6 +137,21 @@ class Words:
             guesses[at] = self._guess(words, at)
         return Reading(words, stems, guesses)
 
+    def mended(self, text: str) -> str:
+        """Write a text with its unknown words as what they were probably meant to be; all else stays as it was typed."""
+        guessed = itertools.count()
+
+        def mend(found: re.Match[str]) -> str:
+            word = fold(found[0])
+            if word in self.counts or stem(word) in self.stems or next(guessed) >= _MOST_GUESSES:
+                return found[0]
+            if parts := self.split(word):
+                return " ".join(self.spellings.get(part, part) for part in parts)
+            repaired = self.repair(word)
+            return self.spellings.get(repaired[0], repaired[0]) if repaired else found[0]
+
+        return _TYPED.sub(mend, text)
+
     def _guess(self, words: Sequence[str], at: int) -> list[Guess]:
         """Guess what an unknown word stands for: joined with a neighbour, split, or else repaired."""
         near = ("".join(words[at : at + 2]), "".join(words[max(0, at - 1) : at + 1]))
@@ -141,7 +163,12 @@ class Words:
         return [Guess(word, self.stem_of[word], worth) for word, worth in found.items()]
 
 
-def count(messages: Iterable[Sequence[str]]) -> Words:
-    """Learn the words of tokenised messages."""
+def count(messages: Iterable[Sequence[str]], texts: Iterable[str] = ()) -> Words:
+    """Learn the words of tokenised messages; `texts` are the same messages as they were typed, for the spelling."""
     counts = Counter(word[:LONGEST] for words in messages for word in words)
-    return Words.of(counts, map(stem, counts))
+    typed = Counter(word for text in texts for word in _TYPED.findall(text))
+    spellings: dict[str, str] = {}
+    for word, _ in typed.most_common():  # the commonest spelling of a word comes first
+        spellings.setdefault(fold(word), word)
+    unlike = {word: spelled for word, spelled in spellings.items() if word in counts and spelled != word}
+    return Words.of(counts, map(stem, counts), unlike)

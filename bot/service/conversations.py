@@ -1,12 +1,15 @@
 """Conversations: a visitor writes, the bot answers, and both are stored together."""
 
+import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 
-from bot.core.dialogue import NONE, Turn, take_turn
+from bot.core.dialogue import Turn, take_turn
 from bot.core.errors import CLIENT_ID_REUSED, NOT_FOUND, UNKNOWN_CHOICE, ClientIdReused, NotFound, UnknownChoice
 from bot.core.events import Event, ReadChanged, ToConversation
 from bot.core.lifecycle import Move, after, bot_speaks
 from bot.core.model import Conversation, Due, Message, Sender, Status
+from bot.core.references import NONE
 from bot.service import handoff
 from bot.service.deps import Deps
 from bot.service.handoff import Step
@@ -37,7 +40,7 @@ async def send_message(
         conversation = replace(conversation, status=after(conversation.status, Move.VISITOR_WRITES))
         if not bot_speaks(conversation.status):
             return Change(conversation, (said,), visitor_of(deps, session))
-        turn = _turn(deps, conversation, said)
+        turn = await _turn(deps, conversation, said)
         opening = notice(deps, conversation)
         conversation = replace(conversation, language=turn.language, memory=turn.memory)
         step = await _answer(deps, conversation, turn)
@@ -134,9 +137,16 @@ def new_conversation(deps: Deps, session: Session, latest: Conversation | None) 
     )
 
 
-def _turn(deps: Deps, conversation: Conversation, said: Message) -> Turn:
-    knowledge, prior = deps.library().knowledge, conversation.language
-    return take_turn(knowledge, said.text, prior=prior, memory=conversation.memory, choice=said.choice)
+async def _turn(deps: Deps, conversation: Conversation, said: Message) -> Turn:
+    """Let the bot decide: at once by words alone, or else in a thread, for the encoder takes milliseconds."""
+    knowledge = deps.library().knowledge
+    decide = partial(
+        take_turn, knowledge, said.text, prior=conversation.language, memory=conversation.memory, choice=said.choice
+    )
+    turn = decide()
+    if turn.understanding.is_unsure and knowledge.encoder is not None:
+        turn = await asyncio.to_thread(decide, encoder=knowledge.encoder)
+    return turn
 
 
 async def _answer(deps: Deps, conversation: Conversation, turn: Turn) -> Step:

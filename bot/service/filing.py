@@ -13,7 +13,7 @@ from bot.core.model import Conversation, Memory, Message, Sender
 from bot.core.phrases import Phrase
 from bot.core.promise import promise_due
 from bot.core.tickets import FACTS, REQUIRED, Desk, Ticket, TicketKind, TicketStatus, Triage, triage
-from bot.core.understanding import Action, understand
+from bot.core.understanding import Action, Setting, understand
 from bot.service import conversations
 from bot.service.deps import Deps
 from bot.service.lines import notice, say, tell
@@ -152,7 +152,7 @@ def _checked(deps: Deps, facts: Mapping[str, str]) -> dict[str, str]:
 
 def _triage(deps: Deps, text: str) -> tuple[str | None, Triage]:
     knowledge = deps.library().knowledge
-    understood = understand(knowledge.matcher, text, knowledge.max_wrong)
+    understood = understand(knowledge.matcher, text, Setting(max_wrong=knowledge.max_wrong))
     intent = understood.answers[0] if understood.action is Action.ANSWER else None
     return intent, triage(intent)
 

@@ -38,7 +38,7 @@ def conversation_of(row: sqlite3.Row) -> Conversation:
         resolved_at=read_moment(row["resolved_at"]) if row["resolved_at"] else None,
         previous=row["previous"],
         read_up_to=row["read_up_to"],
-        memory=Memory(memory.get("topic"), tuple(memory.get("offered", ()))),
+        memory=Memory(memory.get("topic"), tuple(memory.get("offered", ())), tuple(memory.get("others", ()))),
         agent_name=row["agent_name"],
         queued_at=read_moment(row["queued_at"]) if row["queued_at"] else None,
         time_zone=row["time_zone"],

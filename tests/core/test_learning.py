@@ -2,13 +2,12 @@ import numpy as np
 import pytest
 
 from bot.core.features import Rows
-from bot.core.learning import RIDGE, gram, inverse, solve, weights
+from bot.core.learning import RIDGE, gram, inverse, precision_of, solve, weights, widened
 
 
 def rows_of(dense: np.ndarray) -> Rows:
-    message, columns = np.nonzero(dense)
-    starts = np.concatenate([[0], np.cumsum(np.bincount(message, minlength=len(dense)))])
-    return Rows(starts, columns, dense[message, columns].astype(np.float32))
+    columns, message = np.nonzero(dense.T)
+    return Rows(len(dense), message, columns, dense[message, columns].astype(np.float32))
 
 
 def sample(messages: int, width: int, density: float) -> np.ndarray:
@@ -18,13 +17,15 @@ def sample(messages: int, width: int, density: float) -> np.ndarray:
 
 @pytest.mark.parametrize("density", [0.02, 0.4, 0.9])  # rare features go pair by pair, frequent ones as a dense matrix
 def test_the_gram_matrix_holds_the_inner_products(density: float) -> None:
-    dense = sample(150, 60, density)
+    dense = sample(400, 60, density)
     assert np.allclose(gram(rows_of(dense), 60), dense @ dense.T, atol=1e-4)
 
 
-def test_a_column_that_comes_twice_adds_up() -> None:
-    rows = Rows(np.array([0, 2, 3]), np.array([0, 0, 0]), np.array([1, 2, 5], np.float32))
-    assert gram(rows, 1).tolist() == [[9, 15], [15, 25]]
+def test_vectors_widen_what_was_inverted() -> None:
+    dense, vectors = sample(200, 60, 0.3), sample(200, 10, 1)
+    narrow = precision_of((dense @ dense.T).astype(np.float32))
+    whole = precision_of((dense @ dense.T + vectors @ vectors.T).astype(np.float32))
+    assert np.allclose(widened(narrow, vectors), whole, atol=2e-3)
 
 
 def test_the_inverse_is_exact_also_where_the_halving_begins() -> None:
@@ -47,7 +48,7 @@ def test_left_out_scores_are_what_a_model_without_them_gives() -> None:
     dense = sample(60, 25, 0.3)
     product = dense @ dense.T
     labels = np.arange(60) % 3
-    solution = solve(product, labels, 3)
+    solution = solve(precision_of(product.copy()), labels, 3)
     kernel = (product + 1).astype(np.float64)
     aim = solution.scores + RIDGE * solution.shares
     group = np.arange(0, 60, 2)
@@ -66,6 +67,6 @@ def test_the_hinge_is_least_at_the_solution() -> None:
         scores = kernel @ shares
         return float((np.maximum(0, 1 - sign * scores) ** 2).sum() + RIDGE * (shares * scores).sum())
 
-    shares = solve(product, labels, 3).shares.astype(np.float64)
+    shares = solve(precision_of(product.copy()), labels, 3).shares.astype(np.float64)
     chance = np.random.default_rng(1)
     assert all(loss(shares) <= loss(shares + chance.normal(0, 0.02, shares.shape)) for _ in range(50))

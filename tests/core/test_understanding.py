@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.matching import train
-from bot.core.understanding import Action, understand
+from bot.core.understanding import Action, Setting, understand
 from tests.core.utterances import EXAMPLES, OUTSIDE
 
-MATCHER = train(EXAMPLES, OUTSIDE)
-BOLD = 0.1  # so small a bot is less sure than the shipped one
+MATCHER = train([*EXAMPLES, *OUTSIDE])
+BOLD = Setting(max_wrong=0.1)  # so small a bot is less sure than the shipped one
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_what_is_no_topic_is_not_answered(text: str) -> None:
 
 @given(st.text(max_size=300), st.sampled_from([0.0, 0.01, 0.03, 0.2, 1.0]))
 def test_each_action_says_what_it_needs(text: str, max_wrong: float) -> None:
-    understanding = understand(MATCHER, text, max_wrong)
+    understanding = understand(MATCHER, text, Setting(max_wrong=max_wrong))
     answers, suggestions = understanding.answers, understanding.suggestions
     assert len({*answers, *suggestions}) == len(answers) + len(suggestions)
     if understanding.action is Action.ANSWER:
@@ -90,8 +90,8 @@ def test_each_action_says_what_it_needs(text: str, max_wrong: float) -> None:
 
 @given(st.sampled_from([example.text for example in EXAMPLES]) | st.text(max_size=60))
 def test_bolder_never_answers_less(text: str) -> None:
-    if understand(MATCHER, text, 0.01).action is Action.ANSWER:
-        assert understand(MATCHER, text, 0.1).action is Action.ANSWER
+    if understand(MATCHER, text, Setting(max_wrong=0.01)).action is Action.ANSWER:
+        assert understand(MATCHER, text, Setting(max_wrong=0.1)).action is Action.ANSWER
 
 
 HOSTILE = {

@@ -63,4 +63,4 @@ _ELSEWHERE = (
     "|what is the weather tomorrow|who was the first president|tell me a joke|how tall is the Eiffel tower|apple pie recipe"
     "|qwerty|what music do you like|where is Peru|lorem ipsum|did Arsenal win"
 )
-OUTSIDE = tuple(_ELSEWHERE.split("|"))
+OUTSIDE = tuple(Example(text, None, "") for text in _ELSEWHERE.split("|"))
