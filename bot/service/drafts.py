@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.core.hours import zone_named, zone_or_none
 from bot.core.slots import find_slots
 from bot.service.deps import Deps
 from bot.service.visitors import Session, visitor_of
@@ -28,7 +29,8 @@ async def load(deps: Deps, session: Session, form: str) -> dict[str, str]:
     texts = [each.text for each in said if each.choice is None]
     settings = deps.settings
     ours = [settings.site, settings.support_email.rpartition("@")[2], settings.sales_email.rpartition("@")[2]]
-    slots = find_slots(texts, settings.order_pattern, settings.products, ours)
+    zone = zone_or_none(found.time_zone) or zone_named(settings.zone)
+    slots = find_slots(texts, settings.order_pattern, settings.products, ours, deps.now().astimezone(zone).date())
     filled = {_TEXTS[form]: "\n".join(texts), "email": slots.email}
     if form == "ticket":
         filled |= {

@@ -18,8 +18,8 @@ from bot.core.facts import (
     check_url,
     check_version,
 )
+from bot.core.orders import ORDER_PATTERN
 from bot.core.phrases import Phrase
-from bot.core.slots import ORDER_PATTERN
 
 
 def refusal(check: Callable[[], str]) -> tuple[Phrase, str | None]:
