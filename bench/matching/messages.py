@@ -1,4 +1,4 @@
-"""What visitors write, from `tests/intents`: by people who have seen no utterance of `intents/`, so that it measures and never teaches."""
+"""What visitors write, from `tests/intents`: by writers who have seen no utterance of `intents/`, so that it measures and never teaches."""
 
 import re
 from collections.abc import Iterator
