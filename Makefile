@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraints constraints.txt
 
-.PHONY: serve test lint bench docs browser clean
+.PHONY: serve test lint bench bench-matching docs browser clean
 
 serve: $(VENV)/.ready
 	@$(BIN)/tresen serve
@@ -20,6 +20,15 @@ lint: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m bench
+
+# DATA is a folder of data sets (docs/benchmarks.md); without one, our own policy is set beside the baselines.
+bench-matching: $(VENV)/.ready-bench
+	@$(BIN)/python -m bench.matching.policy
+	@$(BIN)/python -m bench.matching.leaveout
+	@$(BIN)/python -m bench.matching.cost
+	@$(BIN)/python -m bench.matching.export $(VENV)/policy
+	@$(BIN)/python -m bench.matching --data $(VENV)/policy --shots 0
+	@test -z "$(DATA)" || $(BIN)/python -m bench.matching --data "$(DATA)"
 
 docs: $(VENV)/.ready-dev
 	@$(BIN)/python -m docs.generate
@@ -39,6 +48,10 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 
 $(VENV)/.ready-dev: $(VENV)/.ready
 	@$(UV) --editable '.[semantic]' --group dev
+	@touch $@
+
+$(VENV)/.ready-bench: $(VENV)/.ready-dev
+	@$(UV) --editable . --group bench
 	@touch $@
 
 clean:
