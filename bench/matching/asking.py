@@ -43,13 +43,17 @@ def open_as_asked(cache: Path | None = None) -> Library:
 
 def ask(knowledge: Knowledge, text: str, language: str, memory: Memory | None = None) -> Reply:
     """Send a message; the visitor's language is the conversation's, if the bot speaks it."""
-    return _reply(take_turn(knowledge, text, prior=_spoken(knowledge, language), memory=memory or Memory()))
+    return _reply(_turn(knowledge, text, language, memory or Memory()))
 
 
 def choose(knowledge: Knowledge, choice: str, language: str, reply: Reply) -> Reply:
     """Click one of the choices of a reply."""
     turn = take_turn(knowledge, choice, prior=_spoken(knowledge, language), memory=reply.memory, choice=choice)
     return _reply(turn)
+
+
+def _turn(knowledge: Knowledge, text: str, language: str, memory: Memory) -> Turn:
+    return take_turn(knowledge, text, prior=_spoken(knowledge, language), memory=memory, encoder=knowledge.encoder)
 
 
 def _spoken(knowledge: Knowledge, language: str) -> str | None:

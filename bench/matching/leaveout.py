@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from bench.matching.figures import share
 from bench.matching.shipped import outside, read_shipped, titles, utterances
 from bench.matching.tables import Row, table
+from bot.content.encoder import find_encoder
 from bot.core.matching import Example, rank, train
+from bot.core.meaning import LONGEST, Encoder
 
 PARTS = 3
 _PAIRS = 15  # that are shown
@@ -27,24 +29,31 @@ class Tried:
 
 
 def main() -> None:
-    """Learn, rank, print."""
+    """Learn, rank, print: by words alone, then with the encoder, where it is installed."""
     intents = read_shipped()
-    tried = leave_out(utterances(intents), titles(intents), outside(intents))
-    print(accuracy(tried))
+    said, always = utterances(intents), [*titles(intents), *outside(intents)]
+    encoder = find_encoder()
+    for name, each in {"words alone": None, "with the encoder": encoder}.items():
+        if each is not None or name == "words alone":
+            tried = leave_out(said, always, each)
+            print(accuracy(tried, name))
     print(pairs(tried))
 
 
-def leave_out(examples: Sequence[Example], always: Sequence[Example], strange: Sequence[str]) -> list[Tried]:
+def leave_out(examples: Sequence[Example], always: Sequence[Example], encoder: Encoder | None) -> list[Tried]:
     """Rank every example by what was learned without its third, but with all that is learned `always`."""
     part = thirds(examples)
+    vectors = encoder and encoder.encode([each.text[:LONGEST] for each in (*examples, *always)])
     tried: list[Tried] = []
     for number in range(PARTS):
-        rest = [example for example, mine in zip(examples, part, strict=True) if mine != number]
-        matcher = train([*rest, *always], outside=strange)
+        kept = [at for at, mine in enumerate(part) if mine != number]
+        mine = [*kept, *range(len(examples), len(examples) + len(always))]
+        rest = [*(examples[at] for at in kept), *always]
+        matcher = train(rest, None if vectors is None else vectors[mine])
         tried += [
-            Tried(example, tuple(match.intent for match in rank(matcher, example.text)))
-            for example, mine in zip(examples, part, strict=True)
-            if mine == number
+            Tried(example, tuple(match.intent for match in rank(matcher, example.text, encoder=encoder)))
+            for example, its in zip(examples, part, strict=True)
+            if its == number
         ]
     return tried
 
@@ -52,7 +61,7 @@ def leave_out(examples: Sequence[Example], always: Sequence[Example], strange: S
 def thirds(examples: Sequence[Example]) -> list[int]:
     """Give for each example the third of its own list (an intent in a language) in which it stands: 0, 1 or 2."""
     length = Counter((example.intent, example.language) for example in examples)
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: Counter[tuple[str | None, str]] = Counter()
     part: list[int] = []
     for example in examples:
         mine = example.intent, example.language
@@ -61,13 +70,15 @@ def thirds(examples: Sequence[Example]) -> list[int]:
     return part
 
 
-def accuracy(tried: Sequence[Tried]) -> str:
+def accuracy(tried: Sequence[Tried], name: str) -> str:
     """Give how often the right intent leads, and how often it is among the first three."""
     groups: Mapping[str, list[Tried]] = defaultdict(list)
     for each in tried:
         groups[each.example.language].append(each)
     rows: list[Row] = [_accuracy(language, group) for language, group in sorted(groups.items())]
-    return table("Left out", ("utterances", "top-1", "top-3"), [*rows, _accuracy(" + ".join(sorted(groups)), tried)])
+    return table(
+        f"Left out, {name}", ("utterances", "top-1", "top-3"), [*rows, _accuracy(" + ".join(sorted(groups)), tried)]
+    )
 
 
 def _accuracy(name: str, tried: Sequence[Tried]) -> Row:

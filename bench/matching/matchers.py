@@ -6,7 +6,9 @@ A scorer outside finds them with this folder and the checkout on its path:
 
 from collections.abc import Sequence
 
+from bot.content.encoder import find_encoder
 from bot.core.matching import Example, Matcher, rank, train
+from bot.core.meaning import LONGEST
 
 Said = Sequence[tuple[str, str]]
 """(Text, intent)."""
@@ -27,11 +29,17 @@ class core:
 class semantic:
     """What the product runs with the extra. Raises ImportError where it is not installed."""
 
+    _matcher: Matcher
+
     def __init__(self) -> None:
-        raise ImportError("the semantic extra is not installed")
+        encoder = find_encoder()
+        if encoder is None:
+            raise ImportError("the semantic extra is not installed")
+        self._encoder = encoder
 
     def fit(self, said: Said) -> None:
-        raise NotImplementedError
+        vectors = self._encoder.encode([text[:LONGEST] for text, _ in said])
+        self._matcher = train([Example(text, intent, "") for text, intent in said], vectors)
 
     def rank(self, text: str) -> list[tuple[str, float]]:
-        raise NotImplementedError
+        return [(match.intent, match.confidence) for match in rank(self._matcher, text, encoder=self._encoder)]

@@ -28,6 +28,6 @@ def utterances(intents: Intents) -> list[Example]:
     ]
 
 
-def outside(intents: Intents) -> list[str]:
+def outside(intents: Intents) -> list[Example]:
     """Give the phrases that belong to no topic."""
-    return [each.text for each in intents.utterances if each.intent == OUTSIDE]
+    return [Example(each.text, None, each.language) for each in intents.utterances if each.intent == OUTSIDE]

@@ -15,6 +15,8 @@ from bot.core.meaning import Encoder, vectors_of
 from bot.core.text import fold, tokens, without_courtesies
 from bot.core.words import Reading, Words, count
 
+ALONE = 1 / 3
+"""Of the wrong answers that are allowed, the share that words alone may give where an encoder could be asked."""
 _STEEP = 4.0  # how fast the chance of the other intents falls with their score
 FOLDS = 3
 """Parts into which the utterances of an intent are cut, in their order: neighbours in a list often have one writer."""
@@ -152,16 +154,24 @@ def matches(matcher: Matcher, scores: Floats, calibration: Calibration, limit: i
 
 
 def rank(
-    matcher: Matcher, text: str, limit: int = 5, *, language: str = "", encoder: Encoder | None = None
+    matcher: Matcher,
+    text: str,
+    limit: int = 5,
+    *,
+    language: str = "",
+    encoder: Encoder | None = None,
+    max_wrong: float = 0.03,
 ) -> tuple[Match, ...]:
     """Give the intents that a message may mean, best first, at most `limit`.
 
-    `language` is the language it is in (its own calibration, where there is one); `encoder` is asked where the matcher knows
-    how to use it.
+    `language` is the language it is in (its own calibration, where there is one). `encoder` is asked where words alone are not sure
+    enough, if the matcher knows how to use it.
     """
-    vector = None
-    if encoder is not None and matcher.semantic is not None:
-        vector = vectors_of(encoder, matcher.words, [text])[0]
-    judge = judge_of(matcher, vector)
-    scores = raw_scores(matcher, read(matcher, text), vector) + judge.bias
-    return matches(matcher, scores, judge.calibrations.of(language), limit)
+    reading = read(matcher, text)
+    calibration = matcher.plain.calibrations.of(language)
+    found = matches(matcher, raw_scores(matcher, reading) + matcher.plain.bias, calibration, limit)
+    if encoder is None or matcher.semantic is None or found[0].confidence >= calibration.sure_from(max_wrong * ALONE):
+        return found
+    (vector,) = vectors_of(encoder, matcher.words, [text])
+    scores = raw_scores(matcher, reading, vector) + matcher.semantic.bias
+    return matches(matcher, scores, matcher.semantic.calibrations.of(language), limit)

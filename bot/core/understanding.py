@@ -8,7 +8,7 @@ import numpy as np
 
 from bot.core.calibration import CHOICES, Calibration
 from bot.core.features import Floats
-from bot.core.matching import Match, Matcher, judge_of, matches, raw_scores, read
+from bot.core.matching import ALONE, Match, Matcher, judge_of, matches, raw_scores, read
 from bot.core.meaning import Encoder, vectors_of
 from bot.core.text import clauses, fold, refuses, tokens, without_courtesies
 from bot.core.words import Reading
@@ -19,9 +19,6 @@ _LIKELY = 0.5  # a second topic is offered where it is likelier than not
 _PLAUSIBLE = 0.15  # … and looked at more closely with the encoder from here on
 _MOST_PARTS = 6  # clauses that a message is parted into: a bound on time
 _SHORTEST = 3  # words that can be a topic of their own
-_ALONE = (
-    1 / 3
-)  # of the wrong answers that are allowed, the share that words alone may give where an encoder could be asked
 _STRICTER = 0.5  # each half of a message must be that much surer than a whole one, for several cuts are tried
 _NEAR, _FAR = 0.9, 1.6  # how far behind the best topic's score, in the whole message, a second topic may be
 _SAID = 0.99  # how sure it is of what an author has written down
@@ -88,7 +85,7 @@ def understand(
         return _verbatim(matcher, setting, reading, matcher.verbatim[known])
     parts = _parts(matcher, text)
     is_alone = matcher.semantic is None
-    strict = setting if is_alone else replace(setting, max_wrong=setting.max_wrong * _ALONE)
+    strict = setting if is_alone else replace(setting, max_wrong=setting.max_wrong * ALONE)
     found, is_double = _decide(matcher, strict, text, reading, parts)
     if is_alone or (found.action is Action.ANSWER and not found.suggestions):
         return found

@@ -1,0 +1,50 @@
+"""`tresen intent try`: what the bot makes of a message, and why, in plain words."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from tests.small import edit, write_content
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write_content(tmp_path)
+    (tmp_path / "tresen.toml").write_text('content = "."\n')
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def tried(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, str]:
+    """Run it; give what stands behind each word at the beginning of a line."""
+    assert main(["intent", "try", *arguments]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    return {line[:14].strip(): line[14:] for line in reversed(lines) if line[:14].strip()}
+
+
+def test_it_says_what_and_why(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tried(capsys, "dopelt bezahlt", "--language", "de")
+    assert report["Language"].startswith("de")
+    assert report["Unknown word"] == "dopelt, read as Doppelt"
+    assert "payment.double" in report["Ranking"]
+    assert report["Like"].split()[1:4] == ["payment.double:", "doppelt", "bezahlt"]
+    assert report["Like"].endswith("(intents/de/payment.yaml:2)")
+    assert {"Decision", "Decided by", "Sure from", "Hopeless", "Margin", "Words"} <= report.keys()
+
+
+def test_an_utterance_is_answered(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert tried(capsys, "paid twice")["Decision"] == "answers payment.double"
+
+
+def test_without_the_encoder_words_decide_alone(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRESEN_SEMANTICS", "false")
+    assert tried(capsys, "my money was taken again")["Decided by"] == "words alone"
+
+
+def test_faulty_content_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(folder / "intents/topics/payment.yaml", 'title: "Paid twice"', "titel: x")
+    assert main(["intent", "try", "paid twice"]) == 2
+    assert "intents/topics/payment.yaml" in capsys.readouterr().err
