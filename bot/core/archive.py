@@ -24,6 +24,7 @@ def to_arrays(matcher: Matcher) -> dict[str, NDArray[np.generic]]:
         "word_stems": pack(list(words.stem_of.values())),
         "folded": pack(words.spellings),
         "spelled": pack(list(words.spellings.values())),
+        "denials": matcher.denials,
         "verbatim": pack(matcher.verbatim),
         "verbatim_intents": pack([intent or "" for intent in matcher.verbatim.values()]),
         "stems": pack(features.stems),
@@ -60,6 +61,7 @@ def from_arrays(arrays: Arrays) -> Matcher:
         Words.of(counts, unpack(arrays["word_stems"]), spellings),
         Features(columns[0], pairs, columns[1], columns[2], _floats(arrays["rarity"]), float(arrays["rarest"])),
         _judge_from_arrays("plain", arrays),
+        _floats(arrays["denials"]),
         {text: intent or None for text, intent in zip(verbatim, unpack(arrays["verbatim_intents"]), strict=True)},
         _judge_from_arrays("semantic", arrays) if "semantic_bias" in arrays else None,
     )

@@ -1,7 +1,7 @@
 """Calibration: from scores to the probability that the best topic is the right one, and from a promise to a threshold.
 
-Everything here is fitted on scores of messages that the model had not seen. Each third of every list of utterances is scored by
-what the other two teach: leaving out one at a time flatters, because its nearest relatives stay in. Messages that belong to no
+Everything here is fitted on scores of messages that the model had not seen. Each fifth of every list of utterances is scored by
+what the other four teach: leaving out one at a time flatters, because its nearest relatives stay in. Messages that belong to no
 topic are played by the phrases of the none-class, and by utterances whose whole topic is left out.
 """
 

@@ -12,13 +12,13 @@ from bot.core.calibration import NEVER, Calibration, Calibrations, calibrate, le
 from bot.core.features import Features, Floats, learn
 from bot.core.learning import gram, precision_of, solve, weights, widened
 from bot.core.meaning import Encoder, vectors_of
-from bot.core.text import fold, tokens, without_courtesies
+from bot.core.text import denies, fold, tokens, without_courtesies
 from bot.core.words import Reading, Words, count
 
 ALONE = 1 / 3
 """Of the wrong answers that are allowed, the share that words alone may give where an encoder could be asked."""
 _STEEP = 4.0  # how fast the chance of the other intents falls with their score
-FOLDS = 3
+FOLDS = 5
 """Parts into which the utterances of an intent are cut, in their order: neighbours in a list often have one writer."""
 
 
@@ -62,6 +62,8 @@ class Matcher:
     features: Features = field(repr=False)
     plain: Judge = field(repr=False)
     """Judges by words alone: quick."""
+    denials: Floats = field(repr=False)
+    """Of each intent, the share of its utterances that hold a "no" (0..1): a payment that failed "does not" go through."""
     verbatim: Mapping[str, str | None] = field(repr=False)
     """The utterances that belong to one intent, word by word -> that intent, or None for what belongs to none."""
     semantic: Judge | None = field(default=None, repr=False)
@@ -98,7 +100,13 @@ def train(examples: Sequence[Example], vectors: Floats | None = None) -> Matcher
 
     plain = judge(precision, None)
     semantic = None if vectors is None else judge(widened(precision, vectors), vectors)
-    return Matcher(intents, words, features, plain, _verbatim(typed, examples), semantic)
+    return Matcher(intents, words, features, plain, _denials(examples, intents), _verbatim(typed, examples), semantic)
+
+
+def _denials(examples: Sequence[Example], intents: Sequence[str]) -> Floats:
+    times = Counter(example.intent for example in examples)
+    denying = Counter(example.intent for example in examples if denies(fold(example.text)))
+    return np.array([denying[intent] / times[intent] for intent in intents], np.float32)
 
 
 def _verbatim(typed: Sequence[Sequence[str]], examples: Sequence[Example]) -> dict[str, str | None]:

@@ -52,6 +52,10 @@ _COMMON = str.maketrans(
     | {"ß": "ss", "\u2026": "...", "\u00ad": ""}
 )
 
+_DENIAL = re.compile(
+    r"\b(?:nicht|nichts|kein\w*|nie|niemals|niemand\w*|ohne|statt|weder|ned|net|nix|fehlalarm|not|no|none|never|nobody|without|neither|nor"
+    r"|instead|cannot|(?:ca|do|does|did|is|are|was|were|wo|have|has|had|could|would|should|ai)nt)\b"
+)
 _REFUSAL = re.compile(
     r"\b(?:will|wollen|wollte|mochten?|brauchen?|benotigen?|wunschen?) (?:\w+ ){0,3}?(?:kein\w*|nicht|nie)\b"
     r"|(?:^|\b(?:bloss?|bitte|lieber|gar|uberhaupt) )(?:kein\w*|nicht) \w"
@@ -101,6 +105,11 @@ def tokens(folded: str) -> list[str]:
 def clauses(text: str) -> list[str]:
     """Cut a text into clauses: sentences, and what commas, dashes and words like "and" part."""
     return [part for part in map(str.strip, _CLAUSE.split(text[:LIMIT])) if _TOKEN.search(part)]
+
+
+def denies(folded: str) -> bool:
+    """Tell whether a folded text says no to something."""
+    return _DENIAL.search(folded) is not None
 
 
 def refuses(folded: str) -> bool:

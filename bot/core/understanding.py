@@ -10,18 +10,19 @@ from bot.core.calibration import CHOICES, Calibration
 from bot.core.features import Floats
 from bot.core.matching import ALONE, Match, Matcher, judge_of, matches, raw_scores, read
 from bot.core.meaning import Encoder, vectors_of
-from bot.core.text import clauses, fold, refuses, tokens, without_courtesies
+from bot.core.text import clauses, denies, fold, refuses, tokens, without_courtesies
 from bot.core.words import Reading
 
 _COURTESIES = frozenset({"dialogue.greeting", "dialogue.thanks", "dialogue.goodbye"})
 _DEEDS = frozenset({"handoff.human", "ticket.open", "ticket.status", "message.leave", "dialogue.switch_language"})
-_LIKELY = 0.5  # a second topic is offered where it is likelier than not
+_LIKELY = 0.35  # a second topic is offered from here on
 _PLAUSIBLE = 0.15  # … and looked at more closely with the encoder from here on
 _MOST_PARTS = 6  # clauses that a message is parted into: a bound on time
 _SHORTEST = 3  # words that can be a topic of their own
 _STRICTER = 0.5  # each half of a message must be that much surer than a whole one, for several cuts are tried
 _NEAR, _FAR = 0.9, 1.6  # how far behind the best topic's score, in the whole message, a second topic may be
 _SAID = 0.99  # how sure it is of what an author has written down
+_SELDOM = 0.35  # of a topic's utterances: fewer with a "no" in them, and a "no" most likely speaks against the topic
 _NEARBY = 0.4  # what a follow-up's score gains where it is of the group of topics that was talked about
 
 
@@ -124,7 +125,8 @@ def _decide(
     best_score = float(scores[:-1].max())
     ranking = tuple(match for match in matches(matcher, scores, calibration) if match.intent != setting.never)
     best, choices = ranking[0], tuple(match.intent for match in ranking[:CHOICES])
-    two = _two_topics(matcher, calibration, parts, None if vectors is None else vectors[1:])
+    halves = _two_topics(matcher, calibration, parts, None if vectors is None else vectors[1:])
+    two = tuple(half.match for half in halves)
     least = min((match.confidence for match in two), default=0.0)
     is_double = least >= _PLAUSIBLE
     # What is really asked in a part is heard in the whole, too.
@@ -133,6 +135,11 @@ def _decide(
     if best.intent in _DEEDS and refuses(without_courtesies(fold(text))):
         sure = 2.0  # "I do not want a ticket" is about tickets, but no wish for one: ask before anything is done
     if least >= 1 - (1 - sure) * _STRICTER and behind <= _NEAR:
+        asked = tuple(half.match.intent for half in halves if not half.is_denied)
+        if len(asked) == 1:
+            # "Not charged twice, only once: how do I get it back?" asks one thing, and most likely not what is denied.
+            denied = tuple(match.intent for match in two if match.intent not in asked)
+            return Understanding(Action.ANSWER, asked, denied, ranking), is_double
         return Understanding(Action.ANSWER, tuple(match.intent for match in two), (), ranking), is_double
     likely = tuple(match.intent for match in two) if least >= _LIKELY and behind <= _FAR else ()
     if best.confidence >= sure:
@@ -155,13 +162,21 @@ def _context(matcher: Matcher, setting: Setting) -> Floats:
     return added
 
 
+@dataclass(frozen=True)
+class _Half:
+    """What one half of a message may mean."""
+
+    match: Match
+    is_denied: bool
+    """It says no to something, and its topic is seldom asked about with a no."""
+
+
 def _two_topics(
     matcher: Matcher, calibration: Calibration, parts: Sequence[_Part], vectors: Floats | None
-) -> tuple[Match, ...]:
+) -> tuple[_Half, ...]:
     """Cut a message in two where its halves are surest of a topic each; give both in their order, or nothing."""
-    found: tuple[Match, ...] = ()
     if len(parts) < 2:
-        return found
+        return ()
     # A half's features are those of its parts together, so its scores are theirs, each as heavy as it is long.
     each = [
         raw_scores(matcher, part.reading, None if vectors is None else vectors[at]) for at, part in enumerate(parts)
@@ -170,14 +185,25 @@ def _two_topics(
     sums = np.cumsum(np.array(each) * length[:, None], axis=0)
     squares = np.cumsum(length**2)
     bias = judge_of(matcher, None if vectors is None else vectors[0]).bias
+    found: tuple[Match, ...] = ()
+    place = 0
     for cut in range(len(parts) - 1):
         first = matches(matcher, sums[cut] / np.sqrt(squares[cut]) + bias, calibration, 1)[0]
         rest = (sums[-1] - sums[cut]) / np.sqrt(squares[-1] - squares[cut]) + bias
         second = matches(matcher, rest, calibration, 1)[0]
         if first.intent == second.intent or _COURTESIES & {first.intent, second.intent}:
             continue
-        found = max(found, (first, second), key=lambda two: min((match.confidence for match in two), default=0.0))
-    return found
+        if not found or min(first.confidence, second.confidence) > min(match.confidence for match in found):
+            found, place = (first, second), cut + 1
+    return tuple(
+        _Half(match, _is_denied(matcher, match.intent, half))
+        for match, half in zip(found, (parts[:place], parts[place:]), strict=False)
+    )
+
+
+def _is_denied(matcher: Matcher, intent: str, parts: Sequence[_Part]) -> bool:
+    seldom = matcher.denials[matcher.intents.index(intent)] < _SELDOM
+    return bool(seldom) and any(denies(fold(part.text)) for part in parts)
 
 
 def _parts(matcher: Matcher, text: str) -> list[_Part]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.core.text import LIMIT, clauses, fold, refuses, tokens, without_courtesies
+from bot.core.text import LIMIT, clauses, denies, fold, refuses, tokens, without_courtesies
 
 TRICKY = st.text(alphabet="aeouqäöüßÄÖÜ \n.,!?-'’@/:3ﷺ́​‮😀Aſİ", max_size=60)
 ANYTHING = st.text(max_size=200) | TRICKY
@@ -134,3 +134,17 @@ def test_a_refusal_is_heard(text: str) -> None:
 )
 def test_a_wish_or_a_complaint_is_no_refusal(text: str) -> None:
     assert not refuses(fold(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["nicht bezahlt", "kein Ticket", "ohne Theme", "I didn't pay", "we cannot", "no answer", "Fehlalarm"]
+)
+def test_a_no_is_heard(text: str) -> None:
+    assert denies(fold(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["bezahlt", "eine Zahlung", "I paid", "Notiz", "know-how", "nochmal", "kleines Problem"]
+)
+def test_what_only_looks_like_a_no_is_none(text: str) -> None:
+    assert not denies(fold(text))

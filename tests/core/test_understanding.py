@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.matching import train
+from bot.core.matching import Example, train
 from bot.core.understanding import Action, Setting, understand
 from tests.core.utterances import EXAMPLES, OUTSIDE
 
@@ -124,3 +124,32 @@ def _cpu(text: str) -> float:
     begin = time.thread_time()
     understand(MATCHER, text)
     return time.thread_time() - begin
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "denied"),
+    [
+        ("Zweimal bezahlt habe ich nicht. Wann ist der Chat besetzt?", "hours.live_chat", "payment.double"),
+        ("I did not pay twice. When is the chat open?", "hours.live_chat", "payment.double"),
+    ],
+)
+def test_what_is_denied_is_only_offered(text: str, answer: str, denied: str) -> None:
+    understanding = understand(MATCHER, text, BOLD)
+    assert understanding.answers == (answer,)
+    assert understanding.suggestions == (denied,)
+
+
+def test_a_no_that_belongs_to_the_topic_is_no_denial() -> None:
+    said = [
+        Example(text, "payment.failed", "de") for text in ("die Zahlung geht nicht durch", "Karte nicht angenommen")
+    ]
+    matcher = train([*EXAMPLES, *said, *OUTSIDE])
+    text = "Die Zahlung geht nicht durch. Wann ist der Chat besetzt?"
+    assert understand(matcher, text, Setting(max_wrong=0.3)).answers == ("payment.failed", "hours.live_chat")
+
+
+def test_an_utterance_is_taken_at_its_word() -> None:
+    careful = Setting(max_wrong=0.0001)
+    assert understand(MATCHER, "Ich habe zweimal bezahlt!", careful).answers == ("payment.double",)
+    assert understand(MATCHER, "Tell me a joke", BOLD).action is Action.FALLBACK
+    assert understand(MATCHER, "zweimal bezahlt habe ich", careful).action is not Action.ANSWER
