@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.clock import clock
 from bot.content.extract import context_of
 from bot.content.library import Library, open_library, shipped
+from bot.content.shelf import Shelf
 from bot.mail.courier import Courier
 from bot.service.deps import Deps
 from bot.settings import Settings
@@ -29,6 +30,7 @@ DEPS = web.AppKey("deps", Deps)
 DELIVERY = web.AppKey("delivery", Delivery)
 SOCKETS = web.AppKey("sockets", GuardedServer)
 TIMEKEEPER = web.AppKey("timekeeper", Timekeeper)
+SHELF = web.AppKey("shelf", Shelf)
 COURIER = web.AppKey("courier", Courier)
 
 
@@ -39,14 +41,16 @@ async def create_app(
 
     Raises ContentError for content that cannot be served.
     """
-    library = library or open_library(settings, settings.data / "cache")
+    cache = settings.data / "cache"
+    library = library or open_library(settings, cache, in_a_hurry=True)
+    shelf = Shelf(settings, cache, library)
     store = Store(settings.data)
     secret = await store.write(changes.secret, "token", secrets.token_bytes(32))
     wakers: list[Callable[[], None]] = []
     deps = Deps(
         settings=settings,
         store=store,
-        library=lambda: library,
+        library=shelf.current,
         now=now,
         new_id=lambda: uuid4().hex,
         new_token=lambda: secrets.token_bytes(16),
@@ -64,6 +68,7 @@ async def create_app(
     app.add_routes(pages.routes(_pages(settings, library)))
     app.add_routes(console_page.routes(_console(settings, library)))
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
+    app[SHELF] = shelf
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
     wakers += [app[TIMEKEEPER].wake, app[COURIER].wake]
     app.cleanup_ctx.append(_running)
@@ -108,6 +113,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(app[DELIVERY].run(), name="tresen-delivery"),
         asyncio.create_task(app[TIMEKEEPER].run(), name="tresen-timekeeper"),
         asyncio.create_task(app[COURIER].run(), name="tresen-courier"),
+        asyncio.create_task(app[SHELF].complete(), name="tresen-learning"),
     ]
     yield
     await app[SOCKETS].shutdown()

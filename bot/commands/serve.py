@@ -9,9 +9,10 @@ import sys
 
 from aiohttp import web
 
-from bot.app import DEPS, create_app
+from bot.app import DEPS, SHELF, create_app
 from bot.commands.errors import UsageError
 from bot.content.library import ContentError
+from bot.content.shelf import Shelf
 from bot.service.agents import make_link
 from bot.service.deps import Deps
 from bot.settings import Settings
@@ -65,7 +66,7 @@ async def _serve(settings: Settings) -> int:
         await _offer_setup(settings, app[DEPS], server.addresses[0][1])
         gc.collect()
         gc.freeze()  # what is loaded now stays: no collection needs to walk it again
-        await _told_to_stop()
+        await _told_to_stop(app[SHELF])
     finally:
         await server.cleanup()
     return 0
@@ -97,9 +98,22 @@ def _host(settings: Settings) -> str:
     return f"[{settings.host}]" if ":" in settings.host else settings.host
 
 
-async def _told_to_stop() -> None:
+async def _told_to_stop(shelf: Shelf) -> None:
+    """Wait for the signal to stop; until then, renew the content at each hang-up signal."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    renewing: set[asyncio.Task[bool]] = set()
+
+    def renew() -> None:
+        task = asyncio.create_task(shelf.renew(), name="tresen-renewing")
+        renewing.add(task)
+        task.add_done_callback(renewing.discard)
+
+    if hasattr(signal, "SIGHUP"):
+        loop.add_signal_handler(signal.SIGHUP, renew)
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     await stop.wait()
+    for task in renewing:
+        task.cancel()
+    await asyncio.gather(*renewing, return_exceptions=True)

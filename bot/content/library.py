@@ -26,6 +26,11 @@ class Library:
     translations: Translations = field(repr=False)
     knowledge: Knowledge = field(repr=False)
 
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether nothing was left out in a hurry."""
+        return self.knowledge.encoder is None or self.knowledge.matcher.semantic is not None
+
 
 class ContentError(Exception):
     """Content that cannot be served; `faults` says what to mend."""
@@ -51,8 +56,11 @@ def folder_of(settings: Settings, name: str) -> Path:
     return own if settings.content and own.is_dir() else shipped(name)
 
 
-def open_library(settings: Settings, cache: Path | None = None) -> Library:
-    """Read and learn everything; `cache` is a folder for what was learned. Raises ContentError where it cannot be served."""
+def open_library(settings: Settings, cache: Path | None = None, *, in_a_hurry: bool = False) -> Library:
+    """Read and learn everything; `cache` is a folder for what was learned. Raises ContentError where it cannot be served.
+
+    In a hurry, the sentence encoder is left out unless what it adds was learned before.
+    """
     intents = read_intents(folder_of(settings, "intents"))
     catalogs, faults = read_catalogs(folder_of(settings, "locales"))
     faults = [*intents.faults, *faults]
@@ -74,7 +82,7 @@ def open_library(settings: Settings, cache: Path | None = None) -> Library:
         raise ContentError([Fault(folder_of(settings, "locales"), 1, text)])
     ordered = tuple(sorted(languages, key=lambda name: (name != settings.language, name)))
     encoder = find_encoder() if settings.semantics else None
-    learned = learn(intents, titles, cache, encoder)
+    learned = learn(intents, titles, cache, encoder, in_a_hurry=in_a_hurry)
     knowledge = Knowledge(
         topics={
             each.id: Topic(each.id, each.section, each.action, "{hours_now}" in each.answer)

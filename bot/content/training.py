@@ -34,11 +34,17 @@ class Learned:
 
 
 def learn(
-    intents: Intents, titles: Mapping[str, Mapping[str, str]], cache: Path | None, encoder: Encoder | None = None
+    intents: Intents,
+    titles: Mapping[str, Mapping[str, str]],
+    cache: Path | None,
+    encoder: Encoder | None = None,
+    *,
+    in_a_hurry: bool = False,
 ) -> Learned:
     """Learn from these intents, or take it out of `cache` (a folder) where that was done before.
 
-    `titles` is language -> intent -> title: titles are examples too, for they stand on the choice buttons.
+    `titles` is language -> intent -> title: titles are examples too, for they stand on the choice buttons. In a hurry, the encoder is
+    left out unless what it adds is in the cache.
     """
     examples = [
         *(Example(text, intent, language) for language, each in titles.items() for intent, text in each.items()),
@@ -48,13 +54,13 @@ def learn(
             if each.intent in intents.topics or each.intent == OUTSIDE
         ),
     ]
-    file = cache / f"learned-{_fingerprint(examples, encoder)}" if cache else None
-    if file is not None:
-        try:
-            arrays = _read(file)
-            return Learned(archive.from_arrays(arrays), _languages_from(arrays))
-        except (OSError, EOFError, ValueError, KeyError):
-            pass  # not there yet, or broken: it is made anew
+    file = _file(cache, examples, encoder)
+    learned = _kept_in(file)
+    if learned is None and encoder is not None and in_a_hurry:
+        encoder, file = None, _file(cache, examples, None)
+        learned = _kept_in(file)
+    if learned is not None:
+        return learned
     vectors = None if encoder is None else _vectors(encoder, [each.text for each in examples], cache)
     phrases = [(each.text, each.language) for each in intents.utterances]
     learned = Learned(train(examples, vectors), train_language(phrases))
@@ -62,6 +68,21 @@ def learn(
         _keep(file, {**archive.to_arrays(learned.matcher), **_languages_to(learned.languages)})
         _forget_oldest(file.parent)
     return learned
+
+
+def _file(cache: Path | None, examples: list[Example], encoder: Encoder | None) -> Path | None:
+    return cache / f"learned-{_fingerprint(examples, encoder)}" if cache else None
+
+
+def _kept_in(file: Path | None) -> Learned | None:
+    """Give what was learned before; None where the file is not there yet, or broken: it is made anew."""
+    if file is None:
+        return None
+    try:
+        arrays = _read(file)
+        return Learned(archive.from_arrays(arrays), _languages_from(arrays))
+    except (OSError, EOFError, ValueError, KeyError):
+        return None
 
 
 def _vectors(encoder: Encoder, texts: list[str], cache: Path | None) -> Floats:

@@ -172,3 +172,19 @@ def test_what_keeps_it_from_serving_is_told(start: Start, folder: Path, spoil: A
 def test_a_settings_file_that_is_a_folder_is_told(start: Start, folder: Path) -> None:
     (folder / FILE).mkdir()
     assert FILE in refusal(start())
+
+
+def test_a_hang_up_signal_renews_the_content(folder: Path, start: Start) -> None:
+    write_content(folder)
+    process = start(content=str(folder), semantics="false")
+    hello(process)
+    edit(folder / "intents/en/payment.yaml", '  - "paid twice"\n', '  - "paid twice"\n  - "the till ate my coin"\n')
+    process.send_signal(signal.SIGHUP)
+    assert process.stderr is not None
+    until = time.monotonic() + 60
+    said = ""
+    while "the content is renewed" not in said and time.monotonic() < until:
+        if select.select([process.stderr], [], [], 1)[0]:
+            said += process.stderr.readline()
+    assert "the content is renewed: 2 topics" in said
+    assert stop(process, signal.SIGTERM) is None or process.returncode == 0
