@@ -15,7 +15,7 @@ import bot.core
 from bot.content.intents import OUTSIDE, Intents
 from bot.core import archive
 from bot.core.features import Floats
-from bot.core.language import LanguageModel, Nats, train_language
+from bot.core.language import LanguageModel, train_language
 from bot.core.matching import Example, Matcher, train
 from bot.core.meaning import LONGEST, Encoder
 
@@ -65,7 +65,7 @@ def learn(
     phrases = [(each.text, each.language) for each in intents.utterances]
     learned = Learned(train(examples, vectors), train_language(phrases))
     if file is not None:
-        _keep(file, {**archive.to_arrays(learned.matcher), **_languages_to(learned.languages)})
+        _keep(file, {**archive.to_arrays(learned.matcher), **learned.languages.to_arrays()})
         _forget_oldest(file.parent)
     return learned
 
@@ -80,7 +80,7 @@ def _kept_in(file: Path | None) -> Learned | None:
         return None
     try:
         arrays = _read(file)
-        return Learned(archive.from_arrays(arrays), _languages_from(arrays))
+        return Learned(archive.from_arrays(arrays), LanguageModel.from_arrays(arrays))
     except (OSError, EOFError, ValueError, KeyError):
         return None
 
@@ -110,26 +110,6 @@ def _vectors(encoder: Encoder, texts: list[str], cache: Path | None) -> Floats:
         _keep(file, {"digests": digests, "vectors": np.array([known[key] for key in kept], np.float16)})
     # Rounded in any case, so that the same is learned whether the cache was there or not.
     return np.array([known[key] for key in keys], np.float16).astype(np.float32)
-
-
-_TABLES = ("words", "runs")  # the language model's tables: a text -> nats for each language
-
-
-def _languages_to(model: LanguageModel) -> dict[str, NDArray[np.generic]]:
-    arrays: dict[str, NDArray[np.generic]] = {"languages": np.array(model.languages)}
-    for name in _TABLES:
-        table: Mapping[str, Nats] = getattr(model, name)
-        arrays[f"language_{name}"] = np.frombuffer("\n".join(table).encode(), np.uint8)
-        arrays[f"language_{name}_nats"] = np.array(list(table.values()), np.float64)
-    return arrays
-
-
-def _languages_from(arrays: Mapping[str, NDArray[np.generic]]) -> LanguageModel:
-    tables: list[Mapping[str, Nats]] = []
-    for name in _TABLES:
-        texts = arrays[f"language_{name}"].tobytes().decode().split("\n")
-        tables.append(dict(zip(texts, map(tuple, arrays[f"language_{name}_nats"].tolist()), strict=True)))
-    return LanguageModel(tuple(arrays["languages"].tolist()), *tables)
 
 
 def _fingerprint(examples: list[Example], encoder: Encoder | None) -> str:

@@ -72,14 +72,20 @@ def fold(text: str) -> str:
 
     Line breaks and punctuation stay, for they part sentences. Folding twice is folding once.
     """
-    text = text[:LIMIT].translate(_COMMON)
+    text = text[:LIMIT]
+    if not text.isascii():
+        text = text.translate(_COMMON)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)[:LIMIT].casefold().translate(_COMMON)
         text = unicodedata.normalize("NFKD", text)[: 2 * LIMIT]
         text = "".join(c for c in text if c < "\u0300" or unicodedata.category(c) not in _DROPPED)
     text = _APOSTROPHES.sub("", text.lower())
-    text = _UMLAUTS.sub(r"\1\2", text)
-    return _BREAK.sub("\n", _SPACE.sub(" ", text)).strip()[:LIMIT].rstrip()
+    # Few messages need what follows, and to look is cheaper than to try.
+    if "ue" in text or "oe" in text or "ae" in text:
+        text = _UMLAUTS.sub(r"\1\2", text)
+    if "  " in text or not text.isprintable():  # all white space but the common one is unprintable
+        text = _BREAK.sub("\n", _SPACE.sub(" ", text))
+    return text.strip()[:LIMIT].rstrip()
 
 
 _DROPPED = frozenset({"Mn", "Mc", "Me", "Cf", "Cs", "Co", "Cn"})
