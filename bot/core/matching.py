@@ -15,7 +15,7 @@ from bot.core.meaning import Encoder, vectors_of
 from bot.core.text import denies, fold, tokens, without_courtesies
 from bot.core.words import Reading, Words, count
 
-ALONE = 1 / 3
+ALONE = 2 / 3
 """Of the wrong answers that are allowed, the share that words alone may give where an encoder could be asked."""
 _STEEP = 4.0  # how fast the chance of the other intents falls with their score
 FOLDS = 5

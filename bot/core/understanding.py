@@ -8,21 +8,18 @@ import numpy as np
 
 from bot.core.calibration import CHOICES, Calibration
 from bot.core.features import Floats
+from bot.core.halves import Half, Part, halves_of, parts_of
 from bot.core.matching import ALONE, Match, Matcher, judge_of, matches, raw_scores, read
 from bot.core.meaning import Encoder, vectors_of
-from bot.core.text import clauses, denies, fold, refuses, tokens, without_courtesies
+from bot.core.text import fold, refuses, without_courtesies
 from bot.core.words import Reading
 
-_COURTESIES = frozenset({"dialogue.greeting", "dialogue.thanks", "dialogue.goodbye"})
 _DEEDS = frozenset({"handoff.human", "ticket.open", "ticket.status", "message.leave", "dialogue.switch_language"})
 _LIKELY = 0.35  # a second topic is offered from here on
 _PLAUSIBLE = 0.15  # … and looked at more closely with the encoder from here on
-_MOST_PARTS = 6  # clauses that a message is parted into: a bound on time
-_SHORTEST = 3  # words that can be a topic of their own
 _STRICTER = 0.5  # each half of a message must be that much surer than a whole one, for several cuts are tried
 _NEAR, _FAR = 0.9, 1.6  # how far behind the best topic's score, in the whole message, a second topic may be
 _SAID = 0.99  # how sure it is of what an author has written down
-_SELDOM = 0.35  # of a topic's utterances: fewer with a "no" in them, and a "no" most likely speaks against the topic
 _NEARBY = 0.4  # what a follow-up's score gains where it is of the group of topics that was talked about
 
 
@@ -63,11 +60,20 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class _Part:
-    """A clause, or several that belong together."""
+class _Heard:
+    """A message as one judge hears it."""
 
-    text: str
-    reading: Reading
+    ranking: tuple[Match, ...]
+    """Best first."""
+    halves: tuple[Half, ...]
+    behind: float
+    """How far the score of the weaker half's topic, in the whole message, is behind the best one."""
+    calibration: Calibration
+
+    @property
+    def least(self) -> float:
+        """How sure the weaker half is."""
+        return min((half.match.confidence for half in self.halves), default=0.0)
 
 
 def understand(
@@ -84,16 +90,18 @@ def understand(
     known = " ".join(reading.words)
     if known in matcher.verbatim:
         return _verbatim(matcher, setting, reading, matcher.verbatim[known])
-    parts = _parts(matcher, text)
-    is_alone = matcher.semantic is None
-    strict = setting if is_alone else replace(setting, max_wrong=setting.max_wrong * ALONE)
-    found, is_double = _decide(matcher, strict, text, reading, parts)
-    if is_alone or (found.action is Action.ANSWER and not found.suggestions):
-        return found
+    parts = parts_of(matcher, text)
+    heard = _hear(matcher, setting, reading, parts)
+    if matcher.semantic is None:
+        return _decide(heard, setting, text)
+    alone = _decide(heard, replace(setting, max_wrong=setting.max_wrong * ALONE), text)
+    if alone.action is Action.ANSWER and not alone.suggestions:
+        return alone
     if encoder is None:
-        return replace(_decide(matcher, setting, text, reading, parts)[0], is_unsure=True)
-    vectors = vectors_of(encoder, matcher.words, [text, *(part.text for part in parts if is_double)])
-    return _decide(matcher, setting, text, reading, parts if is_double else [], vectors)[0]
+        return replace(_decide(heard, setting, text), is_unsure=True)
+    likely = parts if heard.least >= _PLAUSIBLE else []
+    vectors = vectors_of(encoder, matcher.words, [text, *(part.text for part in likely)])
+    return _decide(_hear(matcher, setting, reading, likely, vectors), setting, text)
 
 
 def _verbatim(matcher: Matcher, setting: Setting, reading: Reading, intent: str | None) -> Understanding:
@@ -110,45 +118,47 @@ def _verbatim(matcher: Matcher, setting: Setting, reading: Reading, intent: str 
     return Understanding(Action.ANSWER, (intent,), (), ranking)
 
 
-def _decide(
-    matcher: Matcher,
-    setting: Setting,
-    text: str,
-    reading: Reading,
-    parts: Sequence[_Part],
-    vectors: Floats | None = None,
-) -> tuple[Understanding, bool]:
-    """Decide by these scores; tells also whether the message may well hold two topics."""
+def _hear(
+    matcher: Matcher, setting: Setting, reading: Reading, parts: Sequence[Part], vectors: Floats | None = None
+) -> _Heard:
+    """Judge a message by words alone, or with the encoder's vectors of the message and of its parts."""
     vector = None if vectors is None else vectors[0]
-    calibration = judge_of(matcher, vector).calibrations.of(setting.language)
-    scores = raw_scores(matcher, reading, vector) + judge_of(matcher, vector).bias + _context(matcher, setting)
-    best_score = float(scores[:-1].max())
+    judge = judge_of(matcher, vector)
+    calibration = judge.calibrations.of(setting.language)
+    scores = raw_scores(matcher, reading, vector) + judge.bias + _context(matcher, setting)
     ranking = tuple(match for match in matches(matcher, scores, calibration) if match.intent != setting.never)
+    best, second = (
+        (float(score) for score in np.partition(scores[:-1], -2)[-1:-3:-1]) if len(ranking) > 1 else (0.0, -9.0)
+    )
+    # What is really asked in a part is heard in the whole, too: where one topic leads by far, no part needs to be looked at.
+    halves = (
+        halves_of(matcher, calibration, parts, None if vectors is None else vectors[1:])
+        if best - second <= _FAR
+        else ()
+    )
+    behind = max((best - float(scores[matcher.intents.index(half.match.intent)]) for half in halves), default=0.0)
+    return _Heard(ranking, halves, behind, calibration)
+
+
+def _decide(heard: _Heard, setting: Setting, text: str) -> Understanding:
+    ranking, two = heard.ranking, tuple(half.match.intent for half in heard.halves)
     best, choices = ranking[0], tuple(match.intent for match in ranking[:CHOICES])
-    halves = _two_topics(matcher, calibration, parts, None if vectors is None else vectors[1:])
-    two = tuple(half.match for half in halves)
-    least = min((match.confidence for match in two), default=0.0)
-    is_double = least >= _PLAUSIBLE
-    # What is really asked in a part is heard in the whole, too.
-    behind = max((best_score - scores[matcher.intents.index(match.intent)] for match in two), default=0.0)
-    sure = calibration.sure_from(setting.max_wrong)
+    sure = heard.calibration.sure_from(setting.max_wrong)
     if best.intent in _DEEDS and refuses(without_courtesies(fold(text))):
         sure = 2.0  # "I do not want a ticket" is about tickets, but no wish for one: ask before anything is done
-    if least >= 1 - (1 - sure) * _STRICTER and behind <= _NEAR:
-        asked = tuple(half.match.intent for half in halves if not half.is_denied)
+    if heard.least >= 1 - (1 - sure) * _STRICTER and heard.behind <= _NEAR:
+        # "Not charged twice, only once: how do I get it back?" asks one thing, and most likely not what is denied.
+        asked = tuple(half.match.intent for half in heard.halves if not half.is_denied)
         if len(asked) == 1:
-            # "Not charged twice, only once: how do I get it back?" asks one thing, and most likely not what is denied.
-            denied = tuple(match.intent for match in two if match.intent not in asked)
-            return Understanding(Action.ANSWER, asked, denied, ranking), is_double
-        return Understanding(Action.ANSWER, tuple(match.intent for match in two), (), ranking), is_double
-    likely = tuple(match.intent for match in two) if least >= _LIKELY and behind <= _FAR else ()
+            return Understanding(Action.ANSWER, asked, tuple(each for each in two if each not in asked), ranking)
+        return Understanding(Action.ANSWER, two, (), ranking)
+    likely = two if heard.least >= _LIKELY and heard.behind <= _FAR else ()
     if best.confidence >= sure:
         other = tuple(intent for intent in likely if intent != best.intent) if best.intent in likely else ()
-        return Understanding(Action.ANSWER, (best.intent,), other, ranking), is_double
-    if best.confidence >= calibration.hopeless:
-        mixed = tuple(dict.fromkeys((*likely, *choices)))
-        return Understanding(Action.SUGGEST, (), mixed[:CHOICES], ranking), is_double
-    return Understanding(Action.FALLBACK, (), (), ranking), is_double
+        return Understanding(Action.ANSWER, (best.intent,), other, ranking)
+    if best.confidence >= heard.calibration.hopeless:
+        return Understanding(Action.SUGGEST, (), tuple(dict.fromkeys((*likely, *choices)))[:CHOICES], ranking)
+    return Understanding(Action.FALLBACK, (), (), ranking)
 
 
 def _context(matcher: Matcher, setting: Setting) -> Floats:
@@ -160,59 +170,3 @@ def _context(matcher: Matcher, setting: Setting) -> Floats:
         elif setting.after is not None and intent.split(".")[0] == setting.after.split(".")[0]:
             added[place] = _NEARBY
     return added
-
-
-@dataclass(frozen=True)
-class _Half:
-    """What one half of a message may mean."""
-
-    match: Match
-    is_denied: bool
-    """It says no to something, and its topic is seldom asked about with a no."""
-
-
-def _two_topics(
-    matcher: Matcher, calibration: Calibration, parts: Sequence[_Part], vectors: Floats | None
-) -> tuple[_Half, ...]:
-    """Cut a message in two where its halves are surest of a topic each; give both in their order, or nothing."""
-    if len(parts) < 2:
-        return ()
-    # A half's features are those of its parts together, so its scores are theirs, each as heavy as it is long.
-    each = [
-        raw_scores(matcher, part.reading, None if vectors is None else vectors[at]) for at, part in enumerate(parts)
-    ]
-    length = np.sqrt([len(part.reading.words) for part in parts])
-    sums = np.cumsum(np.array(each) * length[:, None], axis=0)
-    squares = np.cumsum(length**2)
-    bias = judge_of(matcher, None if vectors is None else vectors[0]).bias
-    found: tuple[Match, ...] = ()
-    place = 0
-    for cut in range(len(parts) - 1):
-        first = matches(matcher, sums[cut] / np.sqrt(squares[cut]) + bias, calibration, 1)[0]
-        rest = (sums[-1] - sums[cut]) / np.sqrt(squares[-1] - squares[cut]) + bias
-        second = matches(matcher, rest, calibration, 1)[0]
-        if first.intent == second.intent or _COURTESIES & {first.intent, second.intent}:
-            continue
-        if not found or min(first.confidence, second.confidence) > min(match.confidence for match in found):
-            found, place = (first, second), cut + 1
-    return tuple(
-        _Half(match, _is_denied(matcher, match.intent, half))
-        for match, half in zip(found, (parts[:place], parts[place:]), strict=False)
-    )
-
-
-def _is_denied(matcher: Matcher, intent: str, parts: Sequence[_Part]) -> bool:
-    seldom = matcher.denials[matcher.intents.index(intent)] < _SELDOM
-    return bool(seldom) and any(denies(fold(part.text)) for part in parts)
-
-
-def _parts(matcher: Matcher, text: str) -> list[_Part]:
-    """Cut a message into clauses; what is too short for a topic of its own goes with its neighbour."""
-    parts: list[tuple[str, list[str]]] = []
-    for clause in clauses(text):
-        words = tokens(without_courtesies(fold(clause)))
-        if parts and (min(len(words), len(parts[-1][1])) < _SHORTEST or len(parts) == _MOST_PARTS):
-            parts[-1] = (f"{parts[-1][0]} {clause}", [*parts[-1][1], *words])
-        else:
-            parts.append((clause, words))
-    return [_Part(clause, matcher.words.read(words)) for clause, words in parts] if len(parts) > 1 else []
