@@ -69,7 +69,7 @@ def from_arrays(arrays: Arrays) -> Matcher:
 
 def _judge_to_arrays(name: str, judge: Judge) -> dict[str, NDArray[np.generic]]:
     arrays: dict[str, NDArray[np.generic]] = {
-        f"{name}_weights": judge.weights,
+        f"{name}_weights": judge.weights.astype(np.float16),
         f"{name}_bias": judge.bias,
         f"{name}_languages": pack(list(judge.calibrations.by_language)),
     }
@@ -78,7 +78,7 @@ def _judge_to_arrays(name: str, judge: Judge) -> dict[str, NDArray[np.generic]]:
         arrays[f"{name}_confidences_{language}"] = each.confidences
         arrays[f"{name}_wrong_{language}"] = each.wrong
         arrays[f"{name}_hopeless_{language}"] = np.array(each.hopeless)
-    return arrays if judge.meaning is None else arrays | {f"{name}_meaning": judge.meaning}
+    return arrays if judge.meaning is None else arrays | {f"{name}_meaning": judge.meaning.astype(np.float16)}
 
 
 def _judge_from_arrays(name: str, arrays: Arrays) -> Judge:

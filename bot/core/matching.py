@@ -92,15 +92,20 @@ def train(examples: Sequence[Example], vectors: Floats | None = None) -> Matcher
     def judge(precision: Floats, vectors: Floats | None) -> Judge:
         solution = solve(precision, labels, len(intents) + 1)
         return Judge(
-            weights(rows, solution.shares, width),
+            _rounded(weights(rows, solution.shares, width)),
             solution.shares.sum(axis=0),
             calibrate(left_out(solution, labels, folds, languages)),
-            None if vectors is None else vectors.T @ solution.shares,
+            None if vectors is None else _rounded(vectors.T @ solution.shares),
         )
 
     plain = judge(precision, None)
     semantic = None if vectors is None else judge(widened(precision, vectors), vectors)
     return Matcher(intents, words, features, plain, _denials(examples, intents), _verbatim(typed, examples), semantic)
+
+
+def _rounded(values: Floats) -> Floats:
+    """Round to half precision: what is kept in a file of half the size says the same as what was just learned."""
+    return values.astype(np.float16).astype(np.float32)
 
 
 def _denials(examples: Sequence[Example], intents: Sequence[str]) -> Floats:
