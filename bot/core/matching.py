@@ -17,6 +17,7 @@ from bot.core.words import Reading, Words, count
 
 ALONE = 2 / 3
 """Of the wrong answers that are allowed, the share that words alone may give where an encoder could be asked."""
+_FEW = 10  # utterances an intent beside which an encoder's vector is twice as long as the block of stems
 _STEEP = 4.0  # how fast the chance of the other intents falls with their score
 FOLDS = 5
 """Parts into which the utterances of an intent are cut, in their order: neighbours in a list often have one writer."""
@@ -89,17 +90,20 @@ def train(examples: Sequence[Example], vectors: Floats | None = None) -> Matcher
     folds = _folds(examples)
     precision = precision_of(gram(rows, width))
 
+    # What few utterances do not teach, the encoder has to know: it weighs twice as much beside ten an intent as beside many.
+    length = np.float32(1 + _FEW * len(intents) / max(1, int((labels < len(intents)).sum())))
+
     def judge(precision: Floats, vectors: Floats | None) -> Judge:
         solution = solve(precision, labels, len(intents) + 1)
         return Judge(
             _rounded(weights(rows, solution.shares, width)),
             solution.shares.sum(axis=0),
             calibrate(left_out(solution, labels, folds, languages)),
-            None if vectors is None else _rounded(vectors.T @ solution.shares),
+            None if vectors is None else _rounded(length * (vectors.T @ solution.shares)),
         )
 
     plain = judge(precision, None)
-    semantic = None if vectors is None else judge(widened(precision, vectors), vectors)
+    semantic = None if vectors is None else judge(widened(precision, length * vectors), length * vectors)
     return Matcher(intents, words, features, plain, _denials(examples, intents), _verbatim(typed, examples), semantic)
 
 
