@@ -132,6 +132,14 @@ def take_turn(
     return Turn(language, understood, (Line(phrase=NOT_UNDERSTOOD),), Memory(memory.topic))
 
 
+def in_brief(turn: Turn) -> str:
+    """Say in one line, for the log, what the bot made of a message and how sure it was; nothing of the message itself."""
+    understood = turn.understanding
+    meant = " + ".join(understood.answers or understood.suggestions) or "nothing"
+    sure = ", ".join(f"{match.intent} {match.confidence:.0%}" for match in understood.ranking[:2])
+    return f"{understood.action.value} {meant}" + (f" ({sure})" if sure else "")
+
+
 def _is_policy(knowledge: Knowledge, topic: str | None) -> bool:
     return topic is not None and topic in knowledge.topics and bool(knowledge.topics[topic].section)
 

@@ -1,10 +1,11 @@
 """Conversations: a visitor writes, the bot answers, and both are stored together."""
 
 import asyncio
+import logging
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.core.dialogue import Turn, take_turn
+from bot.core.dialogue import Turn, in_brief, take_turn
 from bot.core.errors import CLIENT_ID_REUSED, NOT_FOUND, UNKNOWN_CHOICE, ClientIdReused, NotFound, UnknownChoice
 from bot.core.events import Event, ReadChanged, ToConversation
 from bot.core.lifecycle import Move, after, bot_speaks
@@ -18,6 +19,8 @@ from bot.service.moves import Load, events_of, move
 from bot.service.visitors import Session, visitor_of
 from bot.store import changes, reader
 from bot.store.changes import Change
+
+_LOG = logging.getLogger("tresen.bot")
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,7 @@ async def _turn(deps: Deps, conversation: Conversation, said: Message) -> Turn:
     turn = decide()
     if turn.understanding.is_unsure and knowledge.encoder is not None:
         turn = await asyncio.to_thread(decide, encoder=knowledge.encoder)
+    _LOG.info("conversation %s: %s", conversation.id, in_brief(turn))
     return turn
 
 

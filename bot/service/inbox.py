@@ -1,11 +1,13 @@
 """Inbox: what agents see of conversations, and the bot's best answers for the last message."""
 
+import asyncio
 from dataclasses import dataclass
 
 from bot.content.speech import speak
 from bot.core.dialogue import Line
 from bot.core.errors import NOT_FOUND, NotFound
-from bot.core.matching import rank
+from bot.core.explaining import nearest
+from bot.core.matching import rank, read
 from bot.core.model import Conversation, Message, Note
 from bot.core.tickets import Ticket
 from bot.service.deps import Deps
@@ -24,6 +26,8 @@ class Suggestion:
     section: str
     confidence: float
     text: str
+    nearest: str
+    """The utterance of this topic that is most like what was asked: why the bot thinks of it."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +53,25 @@ async def open_conversation(deps: Deps, conversation: str, after: int, notes_aft
     last = await deps.store.read(reader.last_message, conversation)
     asked = await deps.store.read(reader.last_of_visitor, conversation)
     filed = await deps.store.read(tickets.tickets_of_conversation, conversation)
-    return Opened(found, page, noted, last, suggestions(deps, found, asked.text if asked else ""), filed)
+    offered = await asyncio.to_thread(suggestions, deps, found, asked.text) if asked else []
+    return Opened(found, page, noted, last, offered, filed)
 
 
 def suggestions(deps: Deps, conversation: Conversation, text: str) -> list[Suggestion]:
-    """Give the bot's three best answers to a text, in the conversation's language."""
+    """Give the bot's three best answers to a text, in the conversation's language. Takes some milliseconds: call it in a thread."""
     library = deps.library()
+    knowledge = library.knowledge
+    reading = read(knowledge.matcher, text)
     found: list[Suggestion] = []
-    for match in rank(library.knowledge.matcher, text, limit=_SUGGESTED * 2) if text else ():
+    ranking = rank(knowledge.matcher, text, _SUGGESTED * 2, language=conversation.language, encoder=knowledge.encoder)
+    for match in ranking if reading.words else ():
         topic = library.intents.topics[match.intent]
         if topic.section and len(found) < _SUGGESTED:
             spoken = speak(library, deps.settings, Line(intent=topic.id), reader_of(deps, conversation))
             title = library.translations.title(conversation.language, topic)
-            found.append(Suggestion(topic.id, title, topic.section, match.confidence, spoken.text))
+            said = [(each.text, each.intent) for each in library.intents.utterances if each.intent == topic.id]
+            like = nearest(knowledge.matcher, reading, said)
+            found.append(
+                Suggestion(topic.id, title, topic.section, match.confidence, spoken.text, like[0].text if like else "")
+            )
     return found

@@ -112,6 +112,7 @@ class AgentNamespace:
                     "section": each.section,
                     "confidence": round(each.confidence, 3),
                     "text": each.text,
+                    "nearest": each.nearest,
                 }
                 for each in opened.suggestions
             ],

@@ -32,7 +32,7 @@
  * @property {string | null} conversation
  *
  * @typedef {{ kind: 'conversation' | 'ticket', id: string }} Route
- * @typedef {{ intent: string, title: string, section: string, confidence: number, text: string }} Suggestion
+ * @typedef {{ intent: string, title: string, section: string, confidence: number, text: string, nearest: string }} Suggestion
  * @typedef {ReturnType<typeof initialState>} State
  * @typedef {ReturnType<typeof emptyThread>} Thread
  */

@@ -14,7 +14,7 @@ export function createSuggestions(insert) {
   const draw = createList(list, {
     key: ({ index }) => String(index),
     create: ({ index }) => el('li', {}, el('button', { type: 'button', onclick: () => insert(texts[index]) })),
-    draw(item, { index, title, section, share, text }) {
+    draw(item, { index, title, section, share, text, nearest }) {
       const button = item.firstChild;
       button.title = text;
       button.replaceChildren(
@@ -23,6 +23,9 @@ export function createSuggestions(insert) {
         el('span', { class: 'words' }, text),
         ' ',
         // Translators: {section} is a number like 1.4 in the support policy; {share} is how sure the bot is, like "87 %".
+        // Translators: why the bot suggests an answer; {utterance} is a sentence that visitors say, like the one that was asked.
+        el('small', { class: 'near' }, nearest ? t('Like “{utterance}”', { utterance: nearest }) : ''),
+        ' ',
         el('small', {}, section ? t('Section {section}, {share} sure', { section, share }) : t('{share} sure', { share })),
       );
     },
@@ -37,7 +40,7 @@ export function createSuggestions(insert) {
       const best = suggestions.slice(0, MOST);
       const percent = new Intl.NumberFormat(language, { style: 'percent' });
       texts = best.map(({ text }) => text);
-      draw(best.map(({ title, section, confidence, text }, index) => ({ index, title, section: /^\d/.test(section ?? '') ? section : '', share: percent.format(confidence), text })));
+      draw(best.map(({ title, section, confidence, text, nearest }, index) => ({ index, title, nearest, section: /^\d/.test(section ?? '') ? section : '', share: percent.format(confidence), text })));
       node.hidden = !best.length;
     },
   };

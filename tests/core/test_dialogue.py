@@ -6,7 +6,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.core.dialogue import DID_YOU_MEAN, NO_LANGUAGE, NOT_UNDERSTOOD, SAID_BEFORE, Knowledge, Line, Topic, take_turn
+from bot.core.dialogue import (
+    DID_YOU_MEAN,
+    NO_LANGUAGE,
+    NOT_UNDERSTOOD,
+    SAID_BEFORE,
+    Knowledge,
+    Line,
+    Topic,
+    in_brief,
+    take_turn,
+)
 from bot.core.features import Floats
 from bot.core.language import train_language
 from bot.core.matching import Example, train
@@ -314,3 +324,11 @@ def test_where_words_are_not_enough_the_encoder_is_asked(knowledge: Knowledge) -
     assert not take_turn(knowledge, "payé deux fois", prior="de", memory=Memory()).understanding.is_unsure, (
         "nobody to ask"
     )
+
+
+def test_the_log_says_what_was_understood_and_nothing_of_the_message(knowledge: Knowledge) -> None:
+    brief = in_brief(take_turn(knowledge, "Ich habe doppelt bezahlt, Frau Sommer", prior="de", memory=Memory()))
+    assert brief.startswith("answer payment.double (payment.double ")
+    assert "%" in brief
+    assert "Sommer" not in brief
+    assert in_brief(take_turn(knowledge, "?!", prior="de", memory=Memory())) == "fallback nothing"

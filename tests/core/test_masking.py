@@ -457,16 +457,16 @@ HOSTILE = (
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_long_hostile_texts_are_masked_in_time(piece: str) -> None:
-    """100 KB in less than 50 ms of one core; the best of some runs, for the machine has other work."""
+    """100 KB of anything cost little more than 100 KB of ordinary sentences; the best of some runs, for the machine has other work."""
+    ratio = min(_spent(piece) / _spent("Guten Tag, ich habe eine Frage zur Rechnung 4711. ") for _ in range(4))
+    assert ratio < 30, f"{ratio:.0f} times as much"
+
+
+def _spent(piece: str) -> float:
     text = (piece * (100_000 // len(piece) + 1))[:100_000]
-    spent = 1.0
-    for _ in range(6):
-        start = time.process_time()
-        mask(text)
-        spent = min(spent, time.process_time() - start)
-        if spent < 0.05:
-            return
-    pytest.fail(f"{spent * 1000:.0f} ms")
+    start = time.process_time()
+    mask(text)
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("piece", HOSTILE)

@@ -94,6 +94,7 @@ def test_bolder_never_answers_less(text: str) -> None:
         assert understand(MATCHER, text, Setting(max_wrong=0.1)).action is Action.ANSWER
 
 
+ORDINARY = "Ich habe gestern zweimal bezahlt, und wann ist der Chat besetzt?"
 HOSTILE = {
     "100 KB of a letter": "a" * 100_000,
     "10,000 unknown words": " ".join(f"w{number}q" for number in range(10_000)),
@@ -115,9 +116,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_costs_little(text: str) -> None:
-    understand(MATCHER, text)
-    least = min(_cpu(text) for _ in range(5))
-    assert least < 0.005, f"{least * 1000:.1f} ms"
+    ratio = min(_cpu(text) for _ in range(5)) / min(_cpu(ORDINARY) for _ in range(5))
+    assert ratio < 15, f"{ratio:.0f} times as much as a short question"
 
 
 def _cpu(text: str) -> float:

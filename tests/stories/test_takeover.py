@@ -27,6 +27,7 @@ async def test_the_whole_way(server: Server) -> None:
     assert taken["agent"] == "Mira Beck"
     opened = await mira.ask("load_conversation", conversation=conversation)
     assert opened["suggestions"][0]["intent"] == "payment.double"
+    assert "bezahlt" in opened["suggestions"][0]["nearest"], "it says which utterance it thinks of"
 
     assert (await mira.ask("add_note", conversation=conversation, client_id="n1", text="Stammkunde"))["note_seq"] == 1
     replied = await mira.ask(
