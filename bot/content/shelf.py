@@ -30,9 +30,11 @@ class Shelf:
         return self._library
 
     async def complete(self) -> None:
-        """Learn what was left out in a hurry at the start, if anything was."""
+        """Learn what was left out in a hurry at the start, if anything was, and load the encoder before somebody waits for it."""
         if not self._library.is_complete:
             await self.renew()
+        if self._library.knowledge.encoder is not None:
+            await asyncio.to_thread(self._library.knowledge.encoder.encode, [""])
 
     async def renew(self) -> bool:
         """Read and learn the content anew; swap when that is done, or keep the old one and log what is to be mended."""

@@ -48,12 +48,13 @@ async def open_conversation(deps: Deps, conversation: str, after: int, notes_aft
     found = await deps.store.read(reader.conversation_by_id, conversation)
     if found is None:
         raise NotFound(NOT_FOUND, field="conversation")
+    asked = await deps.store.read(reader.last_of_visitor, conversation)
+    offered = await asyncio.to_thread(suggestions, deps, found, asked.text) if asked else []
+    # Read behind what takes its time, so that little can have come since.
     page = await deps.store.read(reader.messages_after, conversation, after)
     noted = await deps.store.read(notes.notes_after, conversation, notes_after)
     last = await deps.store.read(reader.last_message, conversation)
-    asked = await deps.store.read(reader.last_of_visitor, conversation)
     filed = await deps.store.read(tickets.tickets_of_conversation, conversation)
-    offered = await asyncio.to_thread(suggestions, deps, found, asked.text) if asked else []
     return Opened(found, page, noted, last, offered, filed)
 
 
@@ -63,13 +64,18 @@ def suggestions(deps: Deps, conversation: Conversation, text: str) -> list[Sugge
     knowledge = library.knowledge
     reading = read(knowledge.matcher, text)
     found: list[Suggestion] = []
-    ranking = rank(knowledge.matcher, text, _SUGGESTED * 2, language=conversation.language, encoder=knowledge.encoder)
+    # By words alone: a conversation opens at once, and the agent chooses among three anyway.
+    ranking = rank(knowledge.matcher, text, _SUGGESTED * 2, language=conversation.language)
     for match in ranking if reading.words else ():
         topic = library.intents.topics[match.intent]
         if topic.section and len(found) < _SUGGESTED:
             spoken = speak(library, deps.settings, Line(intent=topic.id), reader_of(deps, conversation))
             title = library.translations.title(conversation.language, topic)
-            said = [(each.text, each.intent) for each in library.intents.utterances if each.intent == topic.id]
+            said = [
+                (each.text, each.intent)
+                for each in library.intents.utterances
+                if each.intent == topic.id and each.language == conversation.language
+            ]
             like = nearest(knowledge.matcher, reading, said)
             found.append(
                 Suggestion(topic.id, title, topic.section, match.confidence, spoken.text, like[0].text if like else "")

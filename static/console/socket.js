@@ -87,7 +87,7 @@ export function createSocket({ url, auth, state, dispatch, onChange, onPresence 
       else if (page.error !== 'offline') dispatch({ type: 'not_loaded', conversation, problem: page.message || page.error });
       const now = state().thread;
       const isOther = now?.conversation !== conversation; // the agent went elsewhere meanwhile
-      goesOn = isOther || (page.ok && (page.more || now.isBehind) && now.seq + now.note_seq > seq + note_seq);
+      goesOn = isOther || (page.ok && (page.more ? now.seq + now.note_seq > seq + note_seq : now.isBehind));
     }
     isLoading = false;
   };

@@ -75,6 +75,7 @@ export function emptyThread(conversation) {
     seq: 0,
     note_seq: 0,
     isLoaded: false,
+    heard: { seq: 0, note_seq: 0 }, // the newest numbers that events told of
     isBehind: false, // we missed something, or the suggestions are those for an older message
     problem: '',
     missedFrom: 0, // where a refused reply was behind: what follows this number is marked as new
@@ -166,7 +167,9 @@ const CHANGES = {
     if (!thread) return state;
     const read = (page.messages ?? []).reduce(posted, { ...thread, isBehind: false });
     const all = (page.notes ?? []).reduce(noted, read);
-    const known = { ...all, ...pick(page, ['summary', 'visitor', 'tickets', 'suggestions']), isBehind: false, problem: '' };
+    // What came while the page was on its way is not in it: then we are behind still.
+    const isBehind = thread.heard.seq > (page.seq ?? 0) || thread.heard.note_seq > all.note_seq;
+    const known = { ...all, ...pick(page, ['summary', 'visitor', 'tickets', 'suggestions']), isBehind, problem: '' };
     known.read = Math.max(known.read, page.read_up_to ?? 0);
     return { ...state, thread: { ...known, isLoaded: thread.isLoaded || !page.more } };
   },
@@ -174,9 +177,13 @@ const CHANGES = {
   message_posted: (state, message) =>
     changed(state, message.conversation, (thread) => {
       const next = posted(thread, message);
-      return { ...next, isBehind: next.isBehind || (next !== thread && message.sender === 'visitor') };
+      const heard = { ...thread.heard, seq: Math.max(thread.heard.seq, message.seq) };
+      return { ...next, heard, isBehind: next.isBehind || (next !== thread && message.sender === 'visitor') };
     }),
-  note_posted: (state, note) => changed(state, note.conversation, (thread) => noted(thread, note)),
+  note_posted: (state, note) => changed(state, note.conversation, (thread) => ({
+      ...noted(thread, note),
+      heard: { ...thread.heard, note_seq: Math.max(thread.heard.note_seq, note.note_seq) },
+    })),
   typing_changed: (state, { conversation, who, name, typing }) =>
     changed(state, conversation, ({ typists }) => {
       const { [who]: before, ...others } = typists;

@@ -291,6 +291,7 @@ def test_a_stale_reply_is_refused_once_and_shows_what_is_new(sit: Sit, wait_in_q
     desk.ready().be_present()
     chat = wait_in_queue()
     _taken(desk)
+    expect(desk.pane.locator(".suggestions li")).to_have_count(3)  # all is loaded
     wire.change = lambda text: None if '"message_posted"' in text or '"inbox_changed"' in text else text
     chat.say("Wait, it was the other card")
     expect(chat.own_lines.last).to_contain_text("Sent")

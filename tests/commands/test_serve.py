@@ -1,6 +1,7 @@
 """`tresen serve` as a process: it says where it is, stops when it is told to, and what it cannot do is one line and exit code 2."""
 
 import json
+import os
 import re
 import select
 import signal
@@ -57,14 +58,17 @@ def start(folder: Path) -> Iterator[Start]:
 def hello(process: "subprocess.Popen[str]") -> list[str]:
     """Give what it says once it is open, up to the line that ends it."""
     assert process.stdout is not None
-    lines: list[str] = []
-    until = time.monotonic() + 20
-    while time.monotonic() < until and select.select([process.stdout], [], [], 0.3 if lines else 20)[0]:
-        line = process.stdout.readline()
-        if not line:
+    said = b""
+    until = time.monotonic() + 30
+    # Read past Python's own buffer: what waits there, `select` does not see.
+    while (
+        time.monotonic() < until and select.select([process.stdout], [], [], 1 if b"First account" in said else 20)[0]
+    ):
+        more = os.read(process.stdout.fileno(), 65536)
+        if not more:
             break
-        lines.append(line.rstrip("\n"))
-    return lines
+        said += more
+    return said.decode().splitlines()
 
 
 def stop(process: "subprocess.Popen[str]", number: signal.Signals) -> None:
