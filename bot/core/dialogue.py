@@ -9,7 +9,7 @@ from bot.core.meaning import Encoder
 from bot.core.model import Memory
 from bot.core.phrases import Phrase
 from bot.core.references import NONE, choice_of, correction_in, follows
-from bot.core.text import fold, tokens, without_courtesies
+from bot.core.text import denies, fold, tokens, without_courtesies
 from bot.core.understanding import Action, Setting, Understanding, understand
 
 PERSON = "handoff.human"  # the intent of who wants a person
@@ -121,8 +121,9 @@ def take_turn(
     )
     understood = understand(knowledge.matcher, instead or text, setting, encoder)
     others = tuple(match.intent for match in understood.ranking if match.intent not in understood.answers)
-    if understood.action is Action.SUGGEST and memory.offered and understood.suggestions[0] in memory.offered:
-        # Asking the same again would help nobody: what was offered and is named again is meant.
+    is_named = understood.action is Action.SUGGEST and understood.suggestions[0] in memory.offered
+    if is_named and not denies(folded):
+        # Asking the same again would help nobody: what was offered and is named again is meant, unless with a "no".
         understood = replace(understood, action=Action.ANSWER, answers=understood.suggestions[:1], suggestions=())
     if understood.action is Action.ANSWER:
         return _answer(knowledge, understood, text, language, replace(memory, others=others[:_OTHERS]))

@@ -12,9 +12,11 @@ import numpy as np
 from bot.core.calibration import Calibration
 from bot.core.features import Floats
 from bot.core.matching import Match, Matcher, judge_of, matches, raw_scores
-from bot.core.text import clauses, denies, fold, tokens, without_courtesies
+from bot.core.text import clauses, denies, fold, refuses, tokens, without_courtesies
 from bot.core.words import Reading
 
+DEEDS = frozenset({"handoff.human", "ticket.open", "ticket.status", "message.leave", "dialogue.switch_language"})
+"""Intents that do something: who refuses one is asked before it is done."""
 _COURTESIES = frozenset({"dialogue.greeting", "dialogue.thanks", "dialogue.goodbye"})
 _MOST_PARTS = 6  # clauses that a message is parted into: a bound on time
 _SHORTEST = 3  # words that can be a topic of their own
@@ -84,4 +86,5 @@ def halves_of(
 
 def _is_denied(matcher: Matcher, intent: str, parts: Sequence[Part]) -> bool:
     seldom = matcher.denials[matcher.intents.index(intent)] < _SELDOM
-    return bool(seldom) and any(denies(fold(part.text)) for part in parts)
+    texts = [fold(part.text) for part in parts]
+    return (bool(seldom) and any(map(denies, texts))) or (intent in DEEDS and any(map(refuses, texts)))

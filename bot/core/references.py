@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz, utils
 
-from bot.core.text import fold, tokens
+from bot.core.text import denies, fold, tokens
 from bot.core.words import stem
 
 NONE = "none"
@@ -79,6 +79,8 @@ def choice_of(folded: str, offered: Sequence[str], titles: Mapping[str, str]) ->
 
 
 def _by_title(folded: str, topics: Sequence[str], titles: Mapping[str, str]) -> str | None:
+    if denies(folded):  # "not with a person" chooses no "Talk to a person"
+        topics = [each for each in topics if denies(fold(titles.get(each, "")))]
     typed = " ".join(map(stem, tokens(folded)))
     if not 0 < len(typed.split()) <= _CHOICE_WORDS:
         return None

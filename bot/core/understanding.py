@@ -8,13 +8,12 @@ import numpy as np
 
 from bot.core.calibration import CHOICES, Calibration
 from bot.core.features import Floats
-from bot.core.halves import Half, Part, halves_of, parts_of
+from bot.core.halves import DEEDS, Half, Part, halves_of, parts_of
 from bot.core.matching import ALONE, Match, Matcher, judge_of, matches, raw_scores, read
 from bot.core.meaning import Encoder, vectors_of
 from bot.core.text import fold, refuses, without_courtesies
 from bot.core.words import Reading
 
-_DEEDS = frozenset({"handoff.human", "ticket.open", "ticket.status", "message.leave", "dialogue.switch_language"})
 _LIKELY = 0.35  # a second topic is offered from here on
 _PLAUSIBLE = 0.15  # … and looked at more closely with the encoder from here on
 _STRICTER = 0.5  # each half of a message must be that much surer than a whole one, for several cuts are tried
@@ -144,11 +143,13 @@ def _decide(heard: _Heard, setting: Setting, text: str) -> Understanding:
     ranking, two = heard.ranking, tuple(half.match.intent for half in heard.halves)
     best, choices = ranking[0], tuple(match.intent for match in ranking[:CHOICES])
     sure = heard.calibration.sure_from(setting.max_wrong)
-    if best.intent in _DEEDS and refuses(without_courtesies(fold(text))):
+    if best.intent in DEEDS and refuses(without_courtesies(fold(text))):
         sure = 2.0  # "I do not want a ticket" is about tickets, but no wish for one: ask before anything is done
     if heard.least >= 1 - (1 - sure) * _STRICTER and heard.behind <= _NEAR:
         # "Not charged twice, only once: how do I get it back?" asks one thing, and most likely not what is denied.
         asked = tuple(half.match.intent for half in heard.halves if not half.is_denied)
+        if not asked:
+            return Understanding(Action.SUGGEST, (), two, ranking)
         if len(asked) == 1:
             return Understanding(Action.ANSWER, asked, tuple(each for each in two if each not in asked), ranking)
         return Understanding(Action.ANSWER, two, (), ranking)

@@ -332,3 +332,11 @@ def test_the_log_says_what_was_understood_and_nothing_of_the_message(knowledge: 
     assert "%" in brief
     assert "Sommer" not in brief
     assert in_brief(take_turn(knowledge, "?!", prior="de", memory=Memory())) == "fallback nothing"
+
+
+def test_what_was_offered_and_is_refused_is_not_done(knowledge: Knowledge) -> None:
+    careful = replace(knowledge, max_wrong=0.0001)
+    offered = take_turn(careful, "Samstag", prior="de", memory=Memory())
+    assert offered.understanding.suggestions[0] == "hours.live_chat"
+    refused = take_turn(careful, "am Samstag eben nicht", prior="de", memory=offered.memory)
+    assert refused.understanding.action is not Action.ANSWER

@@ -113,3 +113,11 @@ def test_any_text_is_read(text: str) -> None:
     assert choice_of(folded, OFFERED, TITLES) in (None, *OFFERED)
     assert correction_in(folded) is None or isinstance(correction_in(folded), str)
     assert follows(folded) in (True, False)
+
+
+def test_a_title_is_not_chosen_with_a_no() -> None:
+    titles = {"handoff.human": "Mit einem Menschen sprechen", "contact.no_quick_answer": "Niemand antwortet im Chat"}
+    offered = ("handoff.human", "contact.no_quick_answer", NONE)
+    assert choice_of(fold("mit einem menschen"), offered, titles) == "handoff.human"
+    assert choice_of(fold("nicht mit einem menschen"), offered, titles) is None
+    assert choice_of(fold("niemand antwortet"), offered, titles) == "contact.no_quick_answer"

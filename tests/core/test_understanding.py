@@ -153,3 +153,15 @@ def test_an_utterance_is_taken_at_its_word() -> None:
     assert understand(MATCHER, "Ich habe zweimal bezahlt!", careful).answers == ("payment.double",)
     assert understand(MATCHER, "Tell me a joke", BOLD).action is Action.FALLBACK
     assert understand(MATCHER, "zweimal bezahlt habe ich", careful).action is not Action.ANSWER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich will nicht mit einem Menschen sprechen. Wann ist der Chat besetzt?",
+        "When is the chat open? And please do not open a ticket.",
+        "I do not want a human. I do not want a ticket.",
+    ],
+)
+def test_a_deed_that_half_a_message_refuses_is_never_done(text: str) -> None:
+    assert not {"handoff.human", "ticket.open"} & set(understand(MATCHER, text, Setting(max_wrong=0.4)).answers)
