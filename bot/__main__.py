@@ -7,6 +7,8 @@ from pathlib import Path
 
 from bot.clock import clock
 from bot.commands.errors import UsageError
+from bot.commands.intent import tools as intent_tools
+from bot.commands.locale import tools as locale_tools
 from bot.settings import Settings, SettingsError, environment, load
 
 
@@ -58,17 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     link = agent_tools.add_parser("link", help="make a one-time link to create an account or set a password anew")
     link.set_defaults(run=_agent_link)
 
-    intent = commands.add_parser("intent", help="tools for authors")
-    intent_tools = intent.add_subparsers(title="tools", required=True, metavar="TOOL")
-    try_ = intent_tools.add_parser("try", help="say what the bot makes of a message, and why")
-    try_.set_defaults(run=_intent_try)
-    try_.add_argument("message", metavar="MESSAGE")
-    try_.add_argument("--language", metavar="CODE", help="the language of the conversation: de, en")
-
-    locale = commands.add_parser("locale", help="tools for translators")
-    tools = locale.add_subparsers(title="tools", required=True, metavar="TOOL")
-    update = tools.add_parser("update", help="bring the catalogues up to date with the texts")
-    update.set_defaults(run=_locale_update)
+    intent_tools.add_tools(commands, _settings)
+    locale_tools.add_tools(commands, _settings)
     return parser
 
 
@@ -122,18 +115,6 @@ def _agent_link(options: argparse.Namespace) -> int:
     from bot.commands.agent import agent_link
 
     return agent_link(_settings())
-
-
-def _intent_try(options: argparse.Namespace) -> int:
-    from bot.commands.intent import intent_try
-
-    return intent_try(_settings(), options.message, options.language)
-
-
-def _locale_update(options: argparse.Namespace) -> int:
-    from bot.commands.locale import locale_update
-
-    return locale_update(_settings())
 
 
 if __name__ == "__main__":

@@ -1,9 +1,7 @@
-"""tresen intent: tools for authors. `try` shows what the bot makes of a message, and why."""
-
-import os
-from pathlib import Path
+"""tresen intent try: says what the bot makes of a message, and why."""
 
 from bot.commands.errors import UsageError
+from bot.commands.places import near
 from bot.content.library import ContentError, Library, open_library
 from bot.core.dialogue import Turn, take_turn
 from bot.core.explaining import Why, explain
@@ -53,10 +51,10 @@ def _report(library: Library, text: str, turn: Turn, why: Why) -> list[str]:
     lines.append(f"Margin        {why.margin:.2f} before the next one; no topic at all scores {why.none:.2f}")
     if why.speaking:
         lines.append("Words         " + ", ".join(f"{word} {weight:+.2f}" for word, weight in why.speaking))
-    places = {(each.text, each.intent): f"{_near(each.file)}:{each.line}" for each in library.intents.utterances}
-    for near in why.nearest:
-        place = places[near.text, near.intent]
-        lines.append(f"Like          {near.likeness:4.0%}  {near.intent}: {near.text}  ({place})")
+    places = {(each.text, each.intent): f"{near(each.file)}:{each.line}" for each in library.intents.utterances}
+    for like in why.nearest:
+        place = places[like.text, like.intent]
+        lines.append(f"Like          {like.likeness:4.0%}  {like.intent}: {like.text}  ({place})")
     return lines
 
 
@@ -78,8 +76,3 @@ def _decision(turn: Turn) -> str:
             return f'asks "did you mean …?": {", ".join(understood.suggestions)}'
         case Action.FALLBACK:
             return "says that it does not know"
-
-
-def _near(file: Path) -> str:
-    near = os.path.relpath(file)
-    return str(file) if near.startswith("..") else near

@@ -1,0 +1,1 @@
+"""tresen intent: tools for authors, a file each."""

@@ -1,0 +1,1 @@
+"""tresen locale: tools for translators, a file each."""

@@ -1,0 +1,84 @@
+"""Checks: what is wrong with settings that can be read, and what to write instead."""
+
+import re
+from collections.abc import Callable
+from ipaddress import ip_network
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.core.hours import Hours, HoursError, zone_named
+from bot.core.mail import mail_address
+from bot.settings.record import Settings
+
+_LONGEST_MESSAGE = 16_000  # characters: what a packet holds
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+
+
+def check(settings: Settings) -> list[str]:
+    """Give a line for each fault, which says what to write instead."""
+    faults: list[str] = []
+    checks: tuple[Callable[[], object], ...] = (
+        lambda: zone_named(settings.zone),
+        lambda: Hours(settings.hours, ZoneInfo("UTC")),
+    )
+    for check_one in checks:
+        try:
+            check_one()
+        except HoursError as error:
+            faults.append(str(error))
+    if not 0 <= settings.port <= 65535:
+        faults.append(f"port = {settings.port}: write a number from 0 to 65535")
+    for origin in settings.allowed_sites:
+        if not _is_origin(origin):
+            faults.append(f"allowed_sites: {origin!r} is not an origin; write it like 'https://shop.example'")
+    if settings.public_url and not _is_origin(settings.public_url):
+        faults.append(f"public_url = {settings.public_url!r}: write it like 'https://chat.example', without a path")
+    try:
+        re.compile(settings.order_pattern)
+    except re.error as error:
+        faults.append(f"order_pattern = {settings.order_pattern!r}: this is no regular expression ({error})")
+    for network in settings.trusted_proxies:
+        try:
+            ip_network(network)
+        except ValueError:
+            faults.append(f"trusted_proxies: {network!r} is no address; write it like '127.0.0.1' or '10.0.0.0/8'")
+    for name in ("support_email", "sales_email"):
+        if getattr(settings, name).count("@") != 1:
+            faults.append(f"{name} = {getattr(settings, name)!r}: write an e-mail address")
+    faults += _check_mail(settings)
+    if not 0 < settings.max_wrong < 0.5:
+        faults.append(f"max_wrong = {settings.max_wrong}: write a share between 0 and 0.5, such as 0.03 (3 in 100)")
+    if settings.message_length > _LONGEST_MESSAGE:
+        faults.append(f"message_length = {settings.message_length}: write a number up to {_LONGEST_MESSAGE}")
+    for name in ("response_hours", "message_length", "waiting_packets", "idle_hours"):
+        if getattr(settings, name) < 1:
+            faults.append(f"{name} = {getattr(settings, name)}: write a number of at least 1")
+    return faults
+
+
+def _check_mail(settings: Settings) -> list[str]:
+    faults = []
+    if any(each in settings.smtp_host for each in "/@ ") or settings.smtp_host.count(":") == 1:
+        faults.append(f"smtp_host = {settings.smtp_host!r}: write the name alone, such as 'mail.example.org'")
+    if not 1 <= settings.smtp_port <= 65535:
+        faults.append(f"smtp_port = {settings.smtp_port}: write a number from 1 to 65535")
+    if bool(settings.smtp_user) != bool(settings.smtp_password):
+        faults.append("smtp_user and smtp_password: write both, or neither")
+    if settings.smtp_tls not in ("starttls", "tls", "none"):
+        faults.append(f"smtp_tls = {settings.smtp_tls!r}: write 'starttls', 'tls' or 'none'")
+    if settings.smtp_tls == "none" and settings.smtp_user and settings.smtp_host not in _THIS_MACHINE:
+        faults.append("smtp_tls = 'none' would send the password for all to read: write 'starttls' or 'tls'")
+    if settings.mail_from and mail_address(settings.mail_from) is None:
+        faults.append(f"mail_from = {settings.mail_from!r}: write an e-mail address alone, such as 'chat@example.org'")
+    if settings.smtp_host and not settings.mail_from and mail_address(settings.support_email) is None:
+        faults.append(f"support_email = {settings.support_email!r} cannot be a sender: set mail_from")
+    if not _LANGUAGE.fullmatch(settings.team_language):
+        faults.append(f"team_language = {settings.team_language!r}: write a language's code, such as 'en' or 'de'")
+    return faults
+
+
+def _is_origin(text: str) -> bool:
+    parts = urlsplit(text)
+    is_bare = text == f"{parts.scheme}://{parts.netloc}" and text.isprintable() and not set(text) & set(" ;,'\"@")
+    return is_bare and parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -1,0 +1,114 @@
+"""The settings: everything that an operator can set, as a value that never changes."""
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+
+from bot.core.hours import Hours, zone_named
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that an operator can set. Each name is a key of tresen.toml, and TRESEN_NAME in the environment."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = 8080
+    """Port to listen on; 0 takes a free one."""
+    data: Path = Path("data")
+    """Folder of the database; made at the first start."""
+    content: Path | None = None
+    """Folder that holds your own `intents/` and `locales/`; unset: the shipped ones."""
+    allowed_sites: tuple[str, ...] = ()
+    """Origins of the web sites that may show the widget, such as "https://shop.example"."""
+    public_url: str = ""
+    """The address under which browsers reach this server, such as "https://chat.example"; empty: as they ask for it."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of your own proxies: their X-Forwarded-For is believed."""
+    developer_mode: bool = False
+    """Serve the widget's modules as they are, one by one."""
+
+    company: str = "CRMJetty"
+    """Your name, as the bot says it."""
+    site: str = "www.crmjetty.com"
+    """Your web site, as the bot names it."""
+    policy_page: str = "https://www.crmjetty.com/support-policy/"
+    """Address of the support policy."""
+    support_page: str = "https://www.crmjetty.com/support/"
+    """Address of the support page."""
+    support_email: str = "support@crmjetty.com"
+    """Where questions and problems go."""
+    sales_email: str = "sales@crmjetty.com"
+    """Where questions about prices go."""
+    response_hours: int = 48
+    """Within how many hours an e-mail is answered."""
+    call_service: str = ""
+    """What calls are made with ("Zoom"); empty: the telephone."""
+
+    zone: str = "Asia/Kolkata"
+    """IANA name of the team's time zone."""
+    hours: str = "Mo-Fr 10:00-18:00"
+    """Chat hours in that zone, in OpenStreetMap's opening_hours syntax."""
+    holidays: str = ""
+    """Public holidays on which the chat is closed: a country, or country and state ("IN", "DE-BY")."""
+    closed: tuple[date, ...] = ()
+    """Single days on which the chat is closed."""
+
+    smtp_host: str = ""
+    """Mail server that takes our mails; empty: none is sent, and tickets wait in the console."""
+    smtp_port: int = 587
+    """Its port: 587 for STARTTLS, 465 for TLS from the first byte."""
+    smtp_user: str = ""
+    """Login at the mail server; empty: none is needed."""
+    smtp_password: str = field(default="", repr=False)
+    """Password of that login; better given as TRESEN_SMTP_PASSWORD than in the file."""
+    smtp_tls: str = "starttls"
+    """How the line to the mail server is encrypted: "starttls", "tls" or "none"."""
+    mail_from: str = ""
+    """Sender's address of our mails; empty: support_email."""
+    team_language: str = "en"
+    """Language of the mails that the team gets."""
+
+    language: str = "de"
+    """The language of the widget where neither the page nor the browser names one that is spoken."""
+    max_wrong: float = 0.03
+    """How bold the bot is: it answers at once as long as at most this share of its answers would be wrong."""
+
+    semantics: bool = True
+    """Ask the sentence encoder where words alone are not enough, if the extra `tresen[semantic]` is installed."""
+
+    products: tuple[str, ...] = ()
+    """Names of your products, as customers should find them in a ticket."""
+    order_pattern: str = r"(?:[A-Z]{1,6}[-_/]?)?\d{4,12}"
+    """Regular expression of an order ID."""
+
+    idle_hours: int = 24
+    """After how many hours without a word a conversation with the bot ends."""
+
+    message_length: int = 4000
+    """Most characters of a message."""
+    waiting_packets: int = 256
+    """Most packets that wait for a client that does not read; at one more it is cut off."""
+
+    given: frozenset[str] = field(default=frozenset(), repr=False)
+    """Names of what the operator set, as against what is shipped."""
+
+    @cached_property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The trusted proxies as networks."""
+        return tuple(ip_network(each) for each in self.trusted_proxies)
+
+    @cached_property
+    def opening_hours(self) -> Hours:
+        """The chat hours, with holidays of this and the coming years."""
+        return Hours(self.hours, zone_named(self.zone), tuple(sorted({*self.closed, *self.holiday_dates})))
+
+    holiday_dates: tuple[date, ...] = field(default=(), repr=False)
+    """The public holidays by date; worked out from `holidays` when the settings are read."""
+
+
+_OWN = {"given", "holiday_dates"}
+NAMES = tuple(each.name for each in fields(Settings) if each.name not in _OWN)
+"""Of the keys of tresen.toml."""
