@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -52,21 +52,30 @@ class Preview:
 
     def _look(self) -> str:
         """Give a short text that is another one as soon as a file has changed."""
-        files = [*self._locales.glob(f"*/{FILE}"), *self._locales.glob("*.pot"), *self._intents.glob("topics/*.yaml")]
-        seen = []
-        for file in sorted(files):
-            try:
-                stat = file.stat()
-            except OSError:
-                continue  # it went away meanwhile
-            seen.append(f"{file}:{stat.st_mtime_ns}:{stat.st_size}")
-        return sha256("\n".join(seen).encode()).hexdigest()[:12]
+        return _state(
+            [*self._locales.glob(f"*/{FILE}"), *self._locales.glob("*.pot"), *self._intents.glob("topics/*.yaml")]
+        )
+
+    def modules(self) -> str:
+        """Give a short text that is another one as soon as a module has changed: then texts may stand elsewhere."""
+        return _state(self.static.glob("*/*.js"))
 
     def _read(self) -> Columns:
         intents = read_intents(self._intents)
         before = self._columns
         topics = before.topics if before and intents.faults else intents.topics
         return read_columns(self._locales, topics, intents.faults, before)
+
+
+def _state(files: Iterable[Path]) -> str:
+    seen = []
+    for file in sorted(files):
+        try:
+            stat = file.stat()
+        except OSError:
+            continue  # it went away meanwhile
+        seen.append(f"{file}:{stat.st_mtime_ns}:{stat.st_size}")
+    return sha256("\n".join(seen).encode()).hexdigest()[:12]
 
 
 def routes(preview: Preview) -> list[web.RouteDef]:
@@ -152,6 +161,7 @@ def _catalogue(preview: Preview) -> _Answer:
         return _json(
             {
                 "version": signature,
+                "modules": await asyncio.to_thread(preview.modules),
                 "entries": [asdict(entry) for entry in found.entries],
                 "columns": [
                     {"code": each.code, "tag": each.tag, "states": each.states, "texts": each.texts}

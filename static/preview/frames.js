@@ -23,7 +23,7 @@ export function createStage(title) {
       if (kind !== wanted) {
         kind = wanted;
         ready = new Promise((resolve) => frame.addEventListener('load', () => resolve(), { once: true }));
-        frame.src = new URL(`preview/stage/${kind}`, location.href).href;
+        frame.src = new URL(`../../stage/${kind}`, import.meta.url).href;
       }
       await ready;
       return frame.contentWindow.stage;
@@ -96,6 +96,9 @@ export function createFrames(nameOf, onPick) {
     setScheme: (scheme) => columns.forEach((each) => each.stage()?.setScheme(scheme)),
     reveal: (number) => columns.forEach((each) => each.stage()?.reveal(number)),
     /** @param {string} code @param {string} words */
-    setCount: (code, words) => (columns.get(code).count.textContent = words),
+    setCount(code, words) {
+      const each = columns.get(code); // a language that was chosen just now has no column yet
+      if (each) each.count.textContent = words;
+    },
   };
 }

@@ -9,7 +9,7 @@ import { readCatalogue, readVersion, readWords } from './source.js';
 import { createTexts } from './texts.js';
 import { createWalker } from './walker.js';
 
-const POLL = 1000; // so that an edit is seen within two seconds
+const POLL = 400; // so that an edit is seen within two seconds, on a slow machine too
 const REST = { id: 'rest', group: 'Everything else', title: 'Texts that no scene shows', kind: 'list' };
 const AS_WALKED = { names: 'short', number: '2' };
 
@@ -166,19 +166,43 @@ async function walk() {
   const code = catalogue.columns[0].code;
   const words = await readWords(catalogue.version, code, AS_WALKED);
   const all = scenesOf(words);
+  const key = JSON.stringify([catalogue.modules, catalogue.entries.map(keyOf)]);
+  const known = recall(key);
+  for (const [scene, numbers] of known ?? []) walked.set(scene, numbers);
   let done = 0;
-  const isDone = await walker.walk(all, (scene) => wishOf(scene, code, words, AS_WALKED), (scene, numbers) => {
+  const isDone = known || (await walker.walk(all, (scene) => wishOf(scene, code, words, AS_WALKED), (scene, numbers) => {
     walked.set(scene, [...new Set([...(walked.get(scene) ?? []), ...numbers])]);
     done += 1;
     status.textContent = `Looking where every text stands: ${done} of ${all.length} scenes`;
-  });
+  }));
   if (!isDone) return;
+  keep(key, [...walked]);
   isWalked = true;
   scenes = withRest(all);
   status.textContent = `${all.length} scenes show ${catalogue.entries.length - unseen().length} of ${catalogue.entries.length} texts.`;
   document.body.dataset.walked = catalogue.version;
   if (choices.scene === REST.id) await draw();
   else renderAround();
+}
+
+const WALKED = 'tresen:preview';
+
+/** After a reload it is still known where every text stands. @param {string} key */
+function recall(key) {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(WALKED) ?? '{}');
+    return kept.key === key ? kept.places : null;
+  } catch {
+    return null;
+  }
+}
+
+function keep(key, places) {
+  try {
+    sessionStorage.setItem(WALKED, JSON.stringify({ key, places }));
+  } catch {
+    // full or refused: it is looked up again
+  }
 }
 
 function forget() {

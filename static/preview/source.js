@@ -1,6 +1,6 @@
 /** Source: what the server has read from the catalogues, and what it says in each column. */
 
-const base = new URL('preview/', location.href);
+const base = new URL('../../', import.meta.url);
 
 /** @param {string} path */
 async function fetched(path) {
