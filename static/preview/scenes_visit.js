@@ -17,7 +17,7 @@ export function visitScenes() {
     hours('open-always', 'open around the clock', () => ({ closes_at: null })),
     hours('closed', 'closed', (now) => ({ open: false, closes_at: null, opens_at: moment(now + 50 * HOUR), hours_zone: ZONE })),
     hours('closed-far', 'closed, in another zone', (now) => ({ open: false, closes_at: null, opens_at: moment(now + 50 * HOUR), hours_zone: FAR })),
-    hours('closed-always', 'closed', () => ({ open: false, closes_at: null, opens_at: null })),
+    hours('closed-always', 'closed until further notice', () => ({ open: false, closes_at: null, opens_at: null })),
     scene('queued', 'Waiting, with a place', (words, { number }) => ({
       said: asked(words),
       session: { status: 'queued' },
