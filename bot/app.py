@@ -13,6 +13,7 @@ from bot.clock import clock
 from bot.content.extract import context_of
 from bot.content.library import Library, open_library, shipped
 from bot.content.shelf import Shelf
+from bot.core.events import ContentChanged, ToAgents
 from bot.mail.courier import Courier
 from bot.service.deps import Deps
 from bot.settings import Settings
@@ -43,10 +44,14 @@ async def create_app(
     """
     cache = settings.data / "cache"
     library = library or open_library(settings, cache, in_a_hurry=True)
-    shelf = Shelf(settings, cache, library)
     store = Store(settings.data)
     secret = await store.write(changes.secret, "token", secrets.token_bytes(32))
     wakers: list[Callable[[], None]] = []
+    app = web.Application(client_max_size=64 * 1024)
+    server = GuardedServer(settings.waiting_packets)
+    server.attach(app)
+    delivery = Delivery(server)
+    shelf = Shelf(settings, cache, library, lambda faults: delivery.publish([ContentChanged(ToAgents(), faults)]))
     deps = Deps(
         settings=settings,
         store=store,
@@ -55,18 +60,15 @@ async def create_app(
         new_id=lambda: uuid4().hex,
         new_token=lambda: secrets.token_bytes(16),
         secret=secret,
+        content_faults=shelf.faults,
         wake=lambda: _wake(wakers),
     )
-    app = web.Application(client_max_size=64 * 1024)
-    server = GuardedServer(settings.waiting_packets)
-    server.attach(app)
-    delivery = Delivery(server)
     VisitorNamespace(deps, server, delivery)
     AgentNamespace(deps, server, delivery)
     app.add_routes(health.routes(deps))
     app.add_routes(Api(deps, delivery).routes())
-    app.add_routes(pages.routes(_pages(settings, library)))
-    app.add_routes(console_page.routes(_console(settings, library)))
+    app.add_routes(pages.routes(_pages(settings, shelf)))
+    app.add_routes(console_page.routes(_console(settings, shelf)))
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
     app[SHELF] = shelf
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
@@ -76,12 +78,16 @@ async def create_app(
     return app
 
 
-def _console(settings: Settings, library: Library) -> console_page.ConsolePages:
-    languages = library.translations.languages
+def _console(settings: Settings, shelf: Shelf) -> console_page.ConsolePages:
+    def languages() -> tuple[str, ...]:
+        return tuple(
+            sorted(shelf.current().translations.languages, key=lambda name: (name != settings.team_language, name))
+        )
+
     return console_page.ConsolePages(
         assets=assets.build_console(shipped("static")),
-        strings=lambda language: library.translations.strings(language, context_of("console")),
-        languages=tuple(sorted(languages, key=lambda name: (name != settings.team_language, name))),
+        strings=lambda language: shelf.current().translations.strings(language, context_of("console")),
+        languages=languages,
         developer_mode=settings.developer_mode,
     )
 
@@ -91,12 +97,12 @@ def _wake(wakers: list[Callable[[], None]]) -> None:
         wake()
 
 
-def _pages(settings: Settings, library: Library) -> pages.Pages:
+def _pages(settings: Settings, shelf: Shelf) -> pages.Pages:
     return pages.Pages(
         assets=assets.build(shipped("static")),
-        strings=lambda language: library.translations.strings(language, context_of("widget")),
-        form_strings=lambda language: library.translations.strings(language, context_of("forms")),
-        languages=library.knowledge.languages,
+        strings=lambda language: shelf.current().translations.strings(language, context_of("widget")),
+        form_strings=lambda language: shelf.current().translations.strings(language, context_of("forms")),
+        languages=lambda: shelf.current().knowledge.languages,
         allowed_sites=settings.allowed_sites,
         developer_mode=settings.developer_mode,
     )
@@ -114,6 +120,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(app[TIMEKEEPER].run(), name="tresen-timekeeper"),
         asyncio.create_task(app[COURIER].run(), name="tresen-courier"),
         asyncio.create_task(app[SHELF].complete(), name="tresen-learning"),
+        asyncio.create_task(app[SHELF].watch(), name="tresen-watching"),
     ]
     yield
     await app[SOCKETS].shutdown()

@@ -19,6 +19,7 @@ NAMES = (
     "ticket_changed",
     "presence_changed",
     "hours_changed",
+    "content_changed",
 )
 PASSWORD = "correct horse battery"
 

@@ -148,6 +148,15 @@ class PresenceChanged:
 
 
 @dataclass(frozen=True)
+class ContentChanged:
+    """What authors and translators wrote was read anew."""
+
+    to: Audience
+    faults: tuple[str, ...]
+    """What kept parts of it from being taken over, with file and line; empty where all is well."""
+
+
+@dataclass(frozen=True)
 class SessionEnded:
     """A visitor's token was revoked, or an agent was signed out: their sockets are cut off."""
 
@@ -166,5 +175,6 @@ Event = (
     | ConversationForgotten
     | NotePosted
     | PresenceChanged
+    | ContentChanged
     | SessionEnded
 )

@@ -57,6 +57,7 @@ class AgentNamespace:
                 "agents": [{"id": each.id, "name": each.name, "present": each.id in present} for each in everybody],
                 **payloads.hours_payload(now.hours, now.is_available),
                 "hours_zone": self._deps.settings.zone,
+                "content_faults": list(self._deps.content_faults()),
             },
             to=sid,
             namespace=AGENT,

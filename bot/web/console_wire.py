@@ -123,6 +123,7 @@ AGENT_EVENTS = (
     "ticket_changed",
     "presence_changed",
     "hours_changed",
+    "content_changed",
 )
 
 

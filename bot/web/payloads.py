@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.core.errors import TresenError
 from bot.core.events import (
+    ContentChanged,
     ConversationForgotten,
     ConversationStarted,
     Event,
@@ -149,5 +150,7 @@ def event_payload(event: Event) -> tuple[str, dict[str, Any]] | None:
             return "note_posted", note_payload(note)
         case PresenceChanged():
             return "presence_changed", {"agent": event.agent, "name": event.name, "present": event.is_present}
+        case ContentChanged(faults=faults):
+            return "content_changed", {"faults": list(faults)}
         case SessionEnded():
             return None

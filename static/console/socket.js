@@ -15,6 +15,7 @@ const EVENTS = [
   'note_posted',
   'typing_changed',
   'read_changed',
+  'content_changed',
 ];
 const OF_THE_INBOX = ['inbox_changed', 'status_changed', 'ticket_changed'];
 const RETRY = 3000; // after a load that failed while the connection stands

@@ -65,6 +65,7 @@ export function initialState(language) {
     /** @type {any} */ ticket: null, // the open one: { ticket, entries, transcript }
     /** @type {{ text: string, conversations: Conversation[], tickets: Ticket[] } | null} */ found: null,
     notice: '', // what went wrong just now
+    /** @type {string[]} */ faults: [], // what keeps edited texts from being served
   };
 }
 
@@ -113,8 +114,9 @@ const CHANGES = {
   late: (state) => ({ ...state, isLate: !state.isOnline }),
   told: (state, { notice }) => ({ ...state, notice }),
 
-  console_started: (state, event) => ({ ...state, ...pick(event, HOURS), agents: event.agents ?? [] }),
+  console_started: (state, event) => ({ ...state, ...pick(event, HOURS), agents: event.agents ?? [], faults: event.content_faults ?? [] }),
   hours_changed: (state, event) => ({ ...state, ...pick(event, HOURS) }),
+  content_changed: (state, { faults }) => ({ ...state, faults }),
   presence_changed: (state, { agent, name, present }) => ({
     ...state,
     agents: [...state.agents.filter(({ id }) => id !== agent), { id: agent, name, present }],

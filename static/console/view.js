@@ -3,6 +3,7 @@ import { el, icon, setText } from '../shared/dom.js';
 import { t } from '../shared/strings.js';
 import { CLOSE } from '../widget/icons.js';
 import { createConversation } from './conversation.js';
+import { createFaults } from './faults.js';
 import { helpSheet } from './help.js';
 import { createInbox } from './inbox.js';
 import { loginCard, setupCard, unreachableCard } from './login.js';
@@ -61,6 +62,7 @@ function createDesk({ actions, drafts, languages, help, agent }) {
   const empty = el('div', { class: 'nothing' }, el('h2', {}, t('Nothing is open')), el('p', {}, t('Choose a conversation or a ticket on the left. Press ? to see what the keys do.')));
   const pane = el('section', { class: 'pane', 'aria-label': t('What is open') }, empty);
   const offline = el('p', { class: 'offline', role: 'status' });
+  const faults = createFaults();
   const words = el('span', { role: 'alert' });
   const dismiss = el('button', { type: 'button', class: 'round', title: t('Dismiss'), 'aria-label': t('Dismiss'), onclick: actions.dismiss }, icon(CLOSE));
   const notice = el('div', { class: 'toast', hidden: true }, words, dismiss);
@@ -72,6 +74,7 @@ function createDesk({ actions, drafts, languages, help, agent }) {
   const render = (state) => {
     top.render(state);
     setText(offline, state.isLate ? t('No connection. What you see may be out of date; drafts are kept.') : '');
+    faults.render(state);
     notice.hidden = !state.notice;
     setText(words, state.notice);
     inbox.render(state);
@@ -90,7 +93,7 @@ function createDesk({ actions, drafts, languages, help, agent }) {
   };
 
   return {
-    nodes: [top.node, offline, work, notice],
+    nodes: [top.node, el('div', {}, offline, faults.node), work, notice],
     inbox,
     render,
     focusMenu: top.focusMenu,
