@@ -1,5 +1,7 @@
 """Library: the whole content of a service, read and learned: what `serve`, `ask` and `check` open."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +19,9 @@ from bot.settings import Settings
 PACKAGE = Path(__file__).parent.parent
 CONTENT = ("intents", "locales")
 """The folders of what authors and translators write."""
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_FEW = 5  # utterances of a topic, with fewer of which a language is known by its answers
+_ANSWERED = 0.9  # of the topics, from which on a language is spoken that has no utterances
 _CHECKOUT = PACKAGE.parent
 _SHIPPED = PACKAGE / "_shipped"  # where a wheel carries what lies beside the package in a checkout
 
@@ -30,16 +35,32 @@ class Content:
 
     @property
     def titles(self) -> dict[str, dict[str, str]]:
-        """Language -> topic -> title, of the languages that have utterances."""
+        """Language -> topic -> title, of the languages that have utterances or are spoken."""
         return {
             language: {topic.id: self.translations.title(language, topic) for topic in self.intents.topics.values()}
-            for language in self.intents.languages
+            for language in sorted({*self.intents.languages, *self.languages})
         }
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that have both utterances and a catalogue."""
-        return tuple(name for name in self.intents.languages if name in self.translations.languages)
+        """The languages that have a catalogue, and either utterances or nearly all answers: messages are matched across languages."""
+        said = self.intents.languages
+        return tuple(name for name in self.translations.languages if name in said or self._is_answered(name))
+
+    @property
+    def prose(self) -> list[tuple[str, str]]:
+        """Answers as (text, language), of the spoken languages that have few utterances: their words tell the language."""
+        said = Counter(each.language for each in self.intents.utterances)
+        few = [name for name in self.languages if said[name] < _FEW * len(self.intents.topics)]
+        return [
+            (_PLACEHOLDER.sub(" ", text), name)
+            for name in few
+            for text in self.translations.answers(name, self.intents.topics)
+        ]
+
+    def _is_answered(self, language: str) -> bool:
+        answers = self.translations.answers(language, self.intents.topics)
+        return len(answers) >= _ANSWERED * len(self.intents.topics)
 
 
 @dataclass(frozen=True)
@@ -107,7 +128,7 @@ def open_library(settings: Settings, cache: Path | None = None, *, in_a_hurry: b
     if content is None or faults:
         raise ContentError(faults)
     encoder = find_encoder() if settings.semantics else None
-    learned = learn(content.intents, content.titles, cache, encoder, in_a_hurry=in_a_hurry)
+    learned = learn(content.intents, content.titles, cache, encoder, prose=content.prose, in_a_hurry=in_a_hurry)
     return bind(settings, content, learned, encoder)
 
 
@@ -138,7 +159,7 @@ def read_content(settings: Settings, before: Content | None = None) -> tuple[Con
 
 def _unspoken(settings: Settings, content: Content, intents: Path, locales: Path) -> Fault | None:
     """Tell why nobody could be answered in the language of the settings, if so it is."""
-    if not content.languages:
+    if not content.languages or not content.intents.utterances:
         text = "no language has both utterances here and a catalogue in locales; `tresen init FOLDER` copies the shipped ones"
         return Fault(intents, 1, text)
     if settings.language not in content.languages:

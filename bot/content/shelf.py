@@ -66,7 +66,8 @@ class Shelf:
             is_taught = _taught(content) == _taught(before)
             if is_taught and content != before:
                 self._library = rebind(self._settings, self._library, content)
-            if (is_taught and content.titles == before.titles) or await self._learn(content):
+            is_known = is_taught and (content.titles, content.prose) == (before.titles, before.prose)
+            if is_known or await self._learn(content):
                 self._tell(faults)
                 return not faults
             return False
@@ -94,7 +95,9 @@ class Shelf:
                     process.kill()
                 raise
         # What the process learned lies in the cache: to take it out is a matter of milliseconds.
-        learned = await asyncio.to_thread(learn, content.intents, content.titles, self._cache, encoder)
+        learned = await asyncio.to_thread(
+            learn, content.intents, content.titles, self._cache, encoder, prose=content.prose
+        )
         self._library = bind(self._settings, content, learned, encoder)
         return True
 
@@ -109,11 +112,12 @@ class Shelf:
 
 
 def _taught(content: Content) -> tuple[object, ...]:
-    """Give what the matcher is taught, but for the titles: those may be behind for as long as learning takes."""
+    """Give what is learned from, but for the catalogues' part: that may be behind for as long as learning takes."""
     said = [(each.text, each.intent, each.language) for each in content.intents.utterances]
     return said, set(content.intents.topics), content.languages
 
 
 def _learn(content: Content, cache: Path, is_semantic: bool) -> None:
     """Learn into the cache, in the process of its own."""
-    learn(content.intents, content.titles, cache, find_encoder() if is_semantic else None)
+    encoder = find_encoder() if is_semantic else None
+    learn(content.intents, content.titles, cache, encoder, prose=content.prose)

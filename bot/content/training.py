@@ -3,7 +3,7 @@
 import hashlib
 import io
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,12 +39,14 @@ def learn(
     cache: Path | None,
     encoder: Encoder | None = None,
     *,
+    prose: Sequence[tuple[str, str]] = (),
     in_a_hurry: bool = False,
 ) -> Learned:
     """Learn from these intents, or take it out of `cache` (a folder) where that was done before.
 
-    `titles` is language -> intent -> title: titles are examples too, for they stand on the choice buttons. In a hurry, the encoder is
-    left out unless what it adds is in the cache.
+    `titles` is language -> intent -> title: titles are examples too, for they stand on the choice buttons. `prose` are texts and
+    their languages: by those, languages are known that have few utterances. In a hurry, the encoder is left out unless what it adds is
+    in the cache.
     """
     examples = [
         *(Example(text, intent, language) for language, each in titles.items() for intent, text in each.items()),
@@ -54,15 +56,15 @@ def learn(
             if each.intent in intents.topics or each.intent == OUTSIDE
         ),
     ]
-    file = _file(cache, examples, encoder)
+    file = _file(cache, examples, prose, encoder)
     learned = _kept_in(file)
     if learned is None and encoder is not None and in_a_hurry:
-        encoder, file = None, _file(cache, examples, None)
+        encoder, file = None, _file(cache, examples, prose, None)
         learned = _kept_in(file)
     if learned is not None:
         return learned
     vectors = None if encoder is None else _vectors(encoder, [each.text for each in examples], cache)
-    phrases = [(each.text, each.language) for each in intents.utterances]
+    phrases = [*((each.text, each.language) for each in intents.utterances), *prose]
     learned = Learned(train(examples, vectors), train_language(phrases))
     if file is not None:
         _keep(file, {**archive.to_arrays(learned.matcher), **learned.languages.to_arrays()})
@@ -70,8 +72,10 @@ def learn(
     return learned
 
 
-def _file(cache: Path | None, examples: list[Example], encoder: Encoder | None) -> Path | None:
-    return cache / f"learned-{_fingerprint(examples, encoder)}" if cache else None
+def _file(
+    cache: Path | None, examples: list[Example], prose: Sequence[tuple[str, str]], encoder: Encoder | None
+) -> Path | None:
+    return cache / f"learned-{_fingerprint(examples, prose, encoder)}" if cache else None
 
 
 def _kept_in(file: Path | None) -> Learned | None:
@@ -112,13 +116,15 @@ def _vectors(encoder: Encoder, texts: list[str], cache: Path | None) -> Floats:
     return np.array([known[key] for key in keys], np.float16).astype(np.float32)
 
 
-def _fingerprint(examples: list[Example], encoder: Encoder | None) -> str:
+def _fingerprint(examples: list[Example], prose: Sequence[tuple[str, str]], encoder: Encoder | None) -> str:
     """Hash the texts, the encoder's name and the core's own code: each may change what is learned."""
     digest = hashlib.sha256((encoder.name if encoder else "").encode())
     for file in (*sorted(Path(bot.core.__path__[0]).glob("*.py")), Path(__file__)):
         digest.update(file.read_bytes())
     for example in examples:
         digest.update(f"{example.language}\t{example.intent}\t{example.text}\n".encode("utf-8", "surrogatepass"))
+    for text, language in prose:
+        digest.update(f"{language}\t{text}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:20]
 
 

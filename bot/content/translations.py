@@ -1,7 +1,7 @@
 """Translations: the catalogues in `locales/`, and the look-up of every text that anybody reads."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -54,6 +54,10 @@ class Translations:
     def title(self, language: str, topic: Topic) -> str:
         """Give the title of an intent."""
         return self._of_context(language, title_context(topic.id)) or topic.title
+
+    def answers(self, language: str, topics: Iterable[str]) -> list[str]:
+        """Give the translated answers of these topics; those that are missing are left out."""
+        return [text for each in topics if (text := self._of_context(language, answer_context(each)))]
 
     def strings(self, language: str, context: str) -> dict[str, str]:
         """Give English sentence -> translation of everything in a context, for the pages."""

@@ -55,6 +55,47 @@ def test_a_language_is_spoken_where_it_has_utterances_and_a_catalogue(
     assert open_library(settings()).knowledge.languages == ("de", "en")
 
 
+FRENCH = """\
+msgid ""
+msgstr ""
+"Language: fr\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+msgctxt "payment.double"
+msgid "If you have paid twice, {company} refunds the additional payment."
+msgstr "Si vous avez payé deux fois par erreur, {company} vous rembourse le second paiement."
+
+msgctxt "payment.double title"
+msgid "Paid twice"
+msgstr "Payé deux fois"
+
+msgctxt "payment.failed"
+msgid "A payment fails where the card is blocked. Write to {support_email}."
+msgstr "Un paiement échoue lorsque la carte est bloquée. Écrivez à {support_email}."
+"""
+
+
+def test_a_language_is_spoken_too_where_the_answers_are_there_and_no_utterances(
+    folder: Path, settings: Callable[..., Settings]
+) -> None:
+    file = folder / "locales/fr" / FILE
+    file.parent.mkdir(parents=True)
+    file.write_text(FRENCH, encoding="utf-8")
+    knowledge = open_library(settings(semantics="false")).knowledge
+    assert knowledge.languages == ("de", "en", "fr")
+    turn = take_turn(knowledge, "j'ai payé deux fois par erreur", prior=None, memory=Memory())
+    assert (turn.language, turn.understanding.ranking[0].intent) == ("fr", "payment.double")
+    # What French lacks is matched with what is said in the other languages.
+    turn = take_turn(knowledge, "card declined", prior="fr", memory=Memory())
+    assert turn.understanding.ranking[0].intent == "payment.failed"
+
+
+def test_words_in_braces_are_of_no_language(folder: Path, settings: Callable[..., Settings]) -> None:
+    prose = open_library(settings()).content.prose
+    assert {language for _, language in prose} == {"de"}
+    assert not any("{" in text or "company" in text for text, _ in prose)
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [("deutsch", "de"), ("german", "de"), ("englisch", "en"), ("french", "fr"), ("franzosisch", "fr")],
