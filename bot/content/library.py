@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.content.checks import check_catalogues, check_intents
+from bot.content.catalogue_checks import check_catalogues
+from bot.content.checks import check_intents
 from bot.content.encoder import find_encoder
 from bot.content.extract import extract
 from bot.content.intents import Fault, Intents, read_intents
 from bot.content.training import learn
-from bot.content.translations import Translations, locale_of, read_catalogs, translations_of
+from bot.content.translations import Translations, locale_of, missing_variants, read_catalogs, translations_of
 from bot.core.dialogue import Knowledge, Topic
 from bot.core.text import fold
 from bot.settings import Settings
@@ -63,13 +64,13 @@ def open_library(settings: Settings, cache: Path | None = None, *, in_a_hurry: b
     """
     intents = read_intents(folder_of(settings, "intents"))
     catalogs, faults = read_catalogs(folder_of(settings, "locales"))
-    faults = [*intents.faults, *faults]
+    faults = [*intents.faults, *faults, *missing_variants(catalogs, settings.variants, folder_of(settings, "locales"))]
     if faults:
         raise ContentError(faults)
     if not set(intents.languages) & set(catalogs):
         text = "no language has both utterances here and a catalogue in locales; `tresen init FOLDER` copies the shipped ones"
         raise ContentError([Fault(folder_of(settings, "intents"), 1, text)])
-    translations = translations_of(catalogs, intents.topics)
+    translations = translations_of(catalogs, intents.topics, settings.variants)
     titles = {
         language: {topic.id: translations.title(language, topic) for topic in intents.topics.values()}
         for language in intents.languages
@@ -103,9 +104,9 @@ def check_library(settings: Settings) -> list[Fault]:
     """Give everything that an author or translator should mend."""
     intents = read_intents(folder_of(settings, "intents"))
     locales = folder_of(settings, "locales")
-    catalogs, faults = read_catalogs(locales)
     template = extract(PACKAGE, shipped("static"), intents.topics)
-    return [*check_intents(intents), *faults, *check_catalogues(catalogs, template, locales)]
+    unset = missing_variants(read_catalogs(locales)[0], settings.variants, locales)
+    return [*check_intents(intents), *unset, *check_catalogues(locales, template)]
 
 
 def _language_names(languages: tuple[str, ...]) -> dict[str, str]:
