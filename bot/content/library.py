@@ -5,12 +5,13 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.content.checks import check_catalogues, check_intents
+from bot.content.catalogue_checks import check_catalogues
+from bot.content.checks import check_intents
 from bot.content.encoder import find_encoder
 from bot.content.extract import extract
 from bot.content.intents import Fault, Intents, read_intents
 from bot.content.training import Learned, learn
-from bot.content.translations import Translations, locale_of, read_catalogs, translations_of
+from bot.content.translations import Translations, locale_of, missing_variants, read_catalogs, translations_of
 from bot.core.dialogue import Knowledge, Topic
 from bot.core.meaning import Encoder
 from bot.core.text import fold
@@ -143,13 +144,13 @@ def read_content(settings: Settings, before: Content | None = None) -> tuple[Con
     if faults and before is not None:
         intents = before.intents
     catalogs, broken = read_catalogs(where[1])
-    translations = translations_of(catalogs, intents.topics)
+    translations = translations_of(catalogs, intents.topics, settings.variants)
     if broken and before is not None:
-        names = {fault.file.parent.parent.name for fault in broken}
+        names = {fault.file.parent.parent.name.partition("@")[0] for fault in broken}
         kept = {name: each for name, each in before.translations.catalogues.items() if name in names}
         translations = replace(translations, catalogues=dict(sorted({**translations.catalogues, **kept}.items())))
     content = Content(intents, translations)
-    faults += broken
+    faults += [*broken, *missing_variants(catalogs, settings.variants, where[1])]
     if not faults or before is not None:
         nobody = _unspoken(settings, content, *where)
         if nobody is not None:
@@ -199,9 +200,9 @@ def check_library(settings: Settings) -> list[Fault]:
     """Give everything that an author or translator should mend."""
     intents = read_intents(folder_of(settings, "intents"))
     locales = folder_of(settings, "locales")
-    catalogs, faults = read_catalogs(locales)
     template = extract(PACKAGE, shipped("static"), intents.topics)
-    return [*check_intents(intents), *faults, *check_catalogues(catalogs, template, locales)]
+    unset = missing_variants(read_catalogs(locales)[0], settings.variants, locales)
+    return [*check_intents(intents), *unset, *check_catalogues(locales, template)]
 
 
 def _language_names(languages: tuple[str, ...]) -> dict[str, str]:

@@ -16,9 +16,13 @@ from bot.store import notes, reader
 from bot.store.changes import Change
 
 # Translators: {agent} is the name of the person who has taken the conversation.
+# Only the team reads this.
 ALREADY_TAKEN = Phrase("error", "{agent} has taken this conversation already.")
+# Translators: Only the team reads this.
 NOT_YOURS = Phrase("error", "Take this conversation first: it is not assigned to you.")
+# Translators: Only the team reads this.
 STALE_VIEW = Phrase("error", "Something was said meanwhile. Please read it and send again.")
+# Translators: Only the team reads this.
 NOT_PRESENT = Phrase("error", "This person is not in the chat now.")
 # Translators: {agent} is the name of a person; visitors read this.
 JOINED = Phrase("system", "{agent} has joined the conversation.")

@@ -22,7 +22,7 @@ def test_faults_are_printed_with_the_way_to_their_line(
 ) -> None:
     topic = edit(folder / "intents/topics/payment.yaml", "{company}", "{firm}") - 4
     utterance = edit(folder / "intents/en/payment.yaml", '"card declined"', '"paid twice"')
-    text = edit(folder / "locales/de" / FILE, 'msgstr "Doppelt bezahlt"', 'msgstr ""') - 1
+    text = edit(folder / "locales/de" / FILE, 'msgstr "Doppelt bezahlt"', 'msgstr ""')
     assert check(make_settings(content=str(folder))) == 1
     *lines, last = capsys.readouterr().out.splitlines()
     places = {line.split(": ")[0] for line in lines}
