@@ -48,3 +48,29 @@ def test_faulty_content_is_named(folder: Path, capsys: pytest.CaptureFixture[str
     edit(folder / "intents/topics/payment.yaml", 'title: "Paid twice"', "titel: x")
     assert main(["intent", "try", "paid twice"]) == 2
     assert "intents/topics/payment.yaml" in capsys.readouterr().err
+
+
+def checked(capsys: pytest.CaptureFixture[str], code: int) -> list[str]:
+    assert main(["intent", "check"]) == code
+    return capsys.readouterr().out.splitlines()
+
+
+def test_check_names_each_fault_and_what_keeps_the_bot_from_the_files(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(folder / "intents/topics/payment.yaml", "{company}", "{compny}")
+    *lines, last = checked(capsys, 1)
+    assert any(line.startswith("intents/topics/payment.yaml:5: payment.double: there is no") for line in lines)
+    assert last == f"{len(lines)} to mend."
+    edit(folder / "intents/en/payment.yaml", '"card declined"', '"card declined')
+    *lines, last = checked(capsys, 1)
+    assert any(line.startswith("intents/en/payment.yaml:9: the quote") for line in lines)
+    assert last == f"{len(lines)} to mend. The bot cannot use these files before 1 of them are."
+
+
+def test_check_says_when_all_is_well(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (line,) = checked(capsys, 0)
+    assert line.startswith("All is well: 61 topics, ")

@@ -13,6 +13,14 @@ def add_tools(
     intent = commands.add_parser("intent", help="tools for authors")
     tools = intent.add_subparsers(title="tools", required=True, metavar="TOOL")
 
+    def check(options: argparse.Namespace) -> int:
+        from bot.commands.intent.checking import intent_check
+
+        return intent_check(settings())
+
+    tool = tools.add_parser("check", help="say what is to be mended in the intents")
+    tool.set_defaults(run=check)
+
     def try_(options: argparse.Namespace) -> int:
         from bot.commands.intent.trying import intent_try
 
