@@ -27,7 +27,7 @@ def strays(folder: Path, topics: str, outside: str) -> Iterator[Fault]:
 
 def _in_folder(folder: Path, topics: str, groups: list[str]) -> Iterator[Fault]:
     files = [each for each in sorted(folder.rglob("*")) if each.is_file()]
-    if folder.name != topics and files and not _is_language(folder.name):
+    if folder.name != topics and files and not is_language(folder.name):
         yield Fault(files[0], 1, _no_language(folder.name, topics))
         return
     for file in files:
@@ -46,7 +46,8 @@ def _is_misnamed(file: Path) -> bool:
     return file.name.lower().endswith(_ENDINGS) or (file.suffix != ".yaml" and file.suffix.lower() == ".yaml")
 
 
-def _is_language(name: str) -> bool:
+def is_language(name: str) -> bool:
+    """Tell whether a name is the code of a language: de, pt_BR."""
     try:
         return name.split("_")[0] == Locale.parse(name).language
     except (UnknownLocaleError, ValueError, TypeError):
@@ -56,7 +57,7 @@ def _is_language(name: str) -> bool:
 def _no_language(name: str, topics: str) -> str:
     """Say what a folder could have meant: "german" and "deu" are de."""
     known = {word.lower(): code for tongue in ("en", "de") for code, word in Locale(tongue).languages.items()}
-    known |= {word.lower(): code for code in set(known.values()) if _is_language(code) for word in _own_name(code)}
+    known |= {word.lower(): code for code in set(known.values()) if is_language(code) for word in _own_name(code)}
     aliases = get_global("language_aliases")
     code = known.get(name.lower()) or aliases.get(name.lower())
     if code is None and get_close_matches(name.lower(), [topics], 1):

@@ -21,6 +21,16 @@ def add_tools(
     tool = tools.add_parser("check", help="say what is to be mended in the intents")
     tool.set_defaults(run=check)
 
+    def tree(options: argparse.Namespace) -> int:
+        from bot.commands.intent.listing import intent_tree
+
+        return intent_tree(settings())
+
+    tool = tools.add_parser("tree", help="show all intents, group by group")
+    tool.set_defaults(run=tree)
+
+    _add_add(tools, settings)
+
     def try_(options: argparse.Namespace) -> int:
         from bot.commands.intent.trying import intent_try
 
@@ -30,3 +40,29 @@ def add_tools(
     tool.add_argument("message", metavar="MESSAGE")
     tool.add_argument("--language", metavar="CODE", help="the language of the conversation: de, en")
     tool.set_defaults(run=try_)
+
+
+def _add_add(tools: "argparse._SubParsersAction[argparse.ArgumentParser]", settings: Callable[[], Settings]) -> None:
+    def add(options: argparse.Namespace) -> int:
+        from bot.commands.intent.adding import Wanted, intent_add
+
+        wanted = Wanted(
+            options.id,
+            options.title,
+            options.section,
+            options.action,
+            options.answer,
+            options.utterance,
+            options.language,
+        )
+        return intent_add(settings(), wanted)
+
+    tool = tools.add_parser("add", help="add a topic, or an utterance to one")
+    tool.add_argument("id", metavar="ID", help="such as payment.gift_card: the first word names the file")
+    tool.add_argument("--title", default="", metavar="TEXT", help="a few words for a button, in English")
+    tool.add_argument("--section", default="", metavar="SECTION", help="where the policy says it: 1.4")
+    tool.add_argument("--action", metavar="ACTION", help="what the bot does beside answering: offer_ticket")
+    tool.add_argument("--answer", default="", metavar="TEXT", help="what the bot says, in English")
+    tool.add_argument("--utterance", action="append", default=[], metavar="TEXT", help="what a visitor says; several")
+    tool.add_argument("--language", action="append", default=[], metavar="CODE", help="for which language; several")
+    tool.set_defaults(run=add)
