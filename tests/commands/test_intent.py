@@ -74,3 +74,33 @@ def test_check_says_when_all_is_well(
     monkeypatch.chdir(tmp_path)
     (line,) = checked(capsys, 0)
     assert line.startswith("All is well: 61 topics, ")
+
+
+def clash(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["intent", "clash", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_clash_names_what_goes_to_the_other_intent(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = edit(folder / "intents/en/payment.yaml", '"card declined"', '"you charged me two times, paid twice"')
+    out = clash(capsys)
+    assert "payment.double and payment.failed: " in out
+    assert f"intents/en/payment.yaml:{line}: payment.failed -> payment.double (by " in out
+    pairs, lost = out.split("Utterances that look misplaced")
+    assert "Pairs of topics" in pairs
+    assert "you charged me two times" in lost.splitlines()[3]
+
+
+def test_clash_of_one_intent_leaves_the_others_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(folder / "intents/en/payment.yaml", '"card declined"', '"you charged me two times, paid twice"')
+    out = clash(capsys, "outside", "--limit", "1")
+    assert "payment.double and payment.failed" not in out
+    assert sum(line.startswith("payment.") for line in out.splitlines()) <= 1
+    assert main(["intent", "clash", "payment.doubel"]) == 2
+    assert "there is no topic payment.doubel" in capsys.readouterr().err
+
+
+def test_clash_names_faulty_files(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(folder / "intents/topics/payment.yaml", 'title: "Paid twice"', "titel: x")
+    assert main(["intent", "clash"]) == 2
+    assert "did you mean 'title'?" in capsys.readouterr().err

@@ -41,6 +41,16 @@ def add_tools(
     tool.add_argument("--language", metavar="CODE", help="the language of the conversation: de, en")
     tool.set_defaults(run=try_)
 
+    def clash(options: argparse.Namespace) -> int:
+        from bot.commands.intent.clashing import intent_clash
+
+        return intent_clash(settings(), options.id, options.limit)
+
+    tool = tools.add_parser("clash", help="say which intents take utterances from each other, and which look misplaced")
+    tool.add_argument("id", nargs="?", metavar="ID", help="of one intent alone")
+    tool.add_argument("--limit", type=int, default=10, metavar="N", help="how many pairs and utterances to show")
+    tool.set_defaults(run=clash)
+
 
 def _add_add(tools: "argparse._SubParsersAction[argparse.ArgumentParser]", settings: Callable[[], Settings]) -> None:
     def add(options: argparse.Namespace) -> int:
