@@ -104,3 +104,29 @@ def test_clash_names_faulty_files(folder: Path, capsys: pytest.CaptureFixture[st
     edit(folder / "intents/topics/payment.yaml", 'title: "Paid twice"', "titel: x")
     assert main(["intent", "clash"]) == 2
     assert "did you mean 'title'?" in capsys.readouterr().err
+
+
+def coverage(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["intent", "coverage", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_coverage_shows_the_weakest_first_with_what_to_write(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(folder / "intents/en/payment.yaml", '  - "charged two times"\n  - "double payment"\n', '  - "Twice paid!"\n')
+    out = coverage(capsys)
+    first = next(line for line in out.splitlines() if line.startswith("payment."))
+    assert first.split()[:3] == ["payment.double", "en", "3"]
+    assert "    write 12 more\n" in out
+    assert "intents/en/payment.yaml:3 rewords line 2 ('paid twice')" in out
+    assert "en: words of the answers that no utterance holds: additional" in out
+    assert "held" not in out.split("    write 12 more")[1].split("\n\n")[0], (
+        "there are no tests, and so nothing to say of them"
+    )
+
+
+def test_coverage_counts_held_back_messages(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "mine/en").mkdir(parents=True)
+    (folder / "mine/en/topics.yaml").write_text('payment.double:\n  - "twice!"\n')
+    out = coverage(capsys, "--folder", "mine", "--limit", "9")
+    assert "let somebody else write 3 more messages" in out
+    assert "let somebody else write 4 more messages" in out

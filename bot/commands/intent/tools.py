@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
 from bot.settings import Settings
 
@@ -50,6 +51,16 @@ def add_tools(
     tool.add_argument("id", nargs="?", metavar="ID", help="of one intent alone")
     tool.add_argument("--limit", type=int, default=10, metavar="N", help="how many pairs and utterances to show")
     tool.set_defaults(run=clash)
+
+    def coverage(options: argparse.Namespace) -> int:
+        from bot.commands.intent.covering import intent_coverage
+
+        return intent_coverage(settings(), options.folder, options.limit)
+
+    tool = tools.add_parser("coverage", help="say which intents have few or uniform utterances, and what to write")
+    tool.add_argument("--folder", type=Path, metavar="FOLDER", help="of the tests; else tests/intents beside intents")
+    tool.add_argument("--limit", type=int, default=15, metavar="N", help="how many lists to show")
+    tool.set_defaults(run=coverage)
 
 
 def _add_add(tools: "argparse._SubParsersAction[argparse.ArgumentParser]", settings: Callable[[], Settings]) -> None:
