@@ -1,7 +1,7 @@
 """Trials: messages that somebody else wrote, held back from the bot, with what they mean: the authors' own tests, as YAML files.
 
     tests/intents/de/topics.yaml      payment.double: a list of messages, as in intents/de/payment.yaml
-    tests/intents/outside.yaml        near: a list of {text, language}: what no topic answers
+    tests/intents/outside.yaml        near: a list of {text, language}: what no topic answers; sales: what contact.sales may answer too
 
 Any other file of the folder that has this form is read too; what has another one is told and left out.
 """
@@ -15,6 +15,8 @@ import yaml
 from bot.content.composing import Fault, compose, pairs
 from bot.content.intents import OUTSIDE, SHAPE, TOPICS
 
+_ALSO = {"sales": ("contact.sales",)}  # whoever asks about prices may be sent to the people who know them
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -26,6 +28,8 @@ class Trial:
     language: str
     file: Path
     line: int
+    also: tuple[str, ...] = ()
+    """Intents that may answer it though it belongs to none."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def _of_file(file: Path, folder: Path, faults: list[Fault]) -> Iterator[Trial]:
         for item in node.value:
             line = item.start_mark.line + 1
             if file.parent == folder:
-                yield from _strange(item, file, line, faults)
+                yield from _strange(item, _ALSO.get(key.value, ()), file, line, faults)
             elif not isinstance(item, yaml.ScalarNode) or not item.value.strip():
                 faults.append(Fault(file, line, f"{key.value}: a message is one line of text; put it in quotes"))
             elif not SHAPE.fullmatch(key.value) and key.value != OUTSIDE:
@@ -77,7 +81,7 @@ def _of_file(file: Path, folder: Path, faults: list[Fault]) -> Iterator[Trial]:
                 yield Trial(item.value.strip(), intent, file.parent.name, file, line)
 
 
-def _strange(item: yaml.Node, file: Path, line: int, faults: list[Fault]) -> Iterator[Trial]:
+def _strange(item: yaml.Node, also: tuple[str, ...], file: Path, line: int, faults: list[Fault]) -> Iterator[Trial]:
     found = (
         {key.value: value.value for key, value in item.value if isinstance(value, yaml.ScalarNode)}
         if isinstance(item, yaml.MappingNode)
@@ -86,4 +90,4 @@ def _strange(item: yaml.Node, file: Path, line: int, faults: list[Fault]) -> Ite
     if not found.get("text") or not found.get("language"):
         faults.append(Fault(file, line, "write {text: …, language: …} for a message that no topic answers"))
         return
-    yield Trial(found["text"].strip(), None, found["language"], file, line)
+    yield Trial(found["text"].strip(), None, found["language"], file, line, also)

@@ -31,6 +31,7 @@ def add_tools(
     tool.set_defaults(run=tree)
 
     _add_add(tools, settings)
+    _add_test(tools, settings)
 
     def try_(options: argparse.Namespace) -> int:
         from bot.commands.intent.trying import intent_try
@@ -87,3 +88,19 @@ def _add_add(tools: "argparse._SubParsersAction[argparse.ArgumentParser]", setti
     tool.add_argument("--utterance", action="append", default=[], metavar="TEXT", help="what a visitor says; several")
     tool.add_argument("--language", action="append", default=[], metavar="CODE", help="for which language; several")
     tool.set_defaults(run=add)
+
+
+def _add_test(tools: "argparse._SubParsersAction[argparse.ArgumentParser]", settings: Callable[[], Settings]) -> None:
+    def test(options: argparse.Namespace) -> int:
+        from bot.commands.intent.testing import intent_test
+        from bot.content.measuring import FLOOR
+
+        floor = FLOOR if options.floor is None else options.floor
+        return intent_test(settings(), options.folder, floor, compares=not options.no_compare, is_json=options.json)
+
+    tool = tools.add_parser("test", help="ask held-back messages, and say what would change against the last commit")
+    tool.add_argument("--folder", type=Path, metavar="FOLDER", help="of the tests; else tests/intents beside intents")
+    tool.add_argument("--floor", type=float, metavar="PERCENT", help="of a file's messages that must be understood")
+    tool.add_argument("--no-compare", action="store_true", help="do not compare with the last commit")
+    tool.add_argument("--json", action="store_true", help="for machines")
+    tool.set_defaults(run=test)
