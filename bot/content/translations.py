@@ -160,7 +160,8 @@ def read_catalogs(folder: Path) -> tuple[dict[str, Po], list[Fault]]:
 def read_catalog(file: Path) -> Po | Fault:
     """Read one catalogue, or say what keeps it from being read."""
     try:
-        return read(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        return read(text) if text.strip() else Fault(file, 1, "this file is empty; `tresen locale update` fills it")
     except PoError as error:
         return Fault(file, error.line, f"this is not a .po file here: {error}")
     except UnicodeDecodeError as error:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.checks import FEWEST_UTTERANCES, check_intents
+from bot.content.checks import check_intents
 from bot.content.intents import Fault, read_intents
+from bot.content.utterance_checks import FEWEST_UTTERANCES
 from tests.small import OUTSIDE, UTTERANCES, edit, write_content
 
 
@@ -34,14 +35,14 @@ def test_nothing_is_found_where_nothing_is_wrong(folder: Path) -> None:
 def test_faults_of_reading_are_reported_too(folder: Path) -> None:
     file = folder / "intents/topics/payment.yaml"
     line = edit(file, '"Paid twice"', "[a]")
-    assert Fault(file, line, "payment.double: title must be a text") in of_intents(folder)
+    assert Fault(file, line, "payment.double: title must be a text; put it in quotes") in of_intents(folder)
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "below", "said"),
     [
-        ("topics/payment.yaml", "{company}", "{firm}", -4, "payment.double: there is no placeholder {firm}"),
-        ("topics/payment.yaml", "{company}", "{}", -4, "payment.double: there is no placeholder {}"),
+        ("topics/payment.yaml", "{company}", "{firm}", 0, "payment.double: there is no placeholder {firm}"),
+        ("topics/payment.yaml", "{company}", "{}", 0, "payment.double: there is no placeholder {}"),
         ("en/payment.yaml", '"card declined"', '"Paid  Twice!"', 0, "stands already under payment.double"),
         ("en/payment.yaml", '"card declined"', '"doppelt bezahlt"', 0, "stands already under payment.double"),
         ("en/payment.yaml", '"card declined"', '"payment FAILED."', 0, "stands already under payment.failed"),
@@ -53,14 +54,14 @@ def test_a_fault_of_the_intents(folder: Path, file: str, old: str, new: str, bel
     assert [(fault.file, fault.line) for fault in faults if said in fault.text] == [(folder / "intents" / file, line)]
 
 
-def test_an_unknown_topic_is_told_at_each_of_its_utterances(folder: Path) -> None:
+def test_an_unknown_topic_is_told_once_where_its_list_begins(folder: Path) -> None:
     file = folder / "intents/en/payment.yaml"
     with file.open("a", encoding="utf-8") as stream:
         stream.write('payment.golden:\n  - "gold"\n  - "more gold"\n')
     end = len(file.read_text(encoding="utf-8").splitlines())
-    faults = of_intents(folder)
-    assert [(fault.file, fault.line) for fault in faults] == [(file, end - 1), (file, end)]
-    assert all("there is no topic 'payment.golden'" in fault.text for fault in faults)
+    (fault,) = of_intents(folder)
+    assert (fault.file, fault.line) == (file, end - 2)
+    assert "there is no topic 'payment.golden'" in fault.text
 
 
 def test_too_few_utterances_are_told_at_the_topic_for_each_language(folder: Path) -> None:
@@ -90,4 +91,4 @@ def test_all_faults_of_all_files_are_told_at_once_in_their_order(folder: Path) -
     edit(folder / "intents/topics/payment.yaml", "{support_email}", "{mail}")
     edit(folder / "intents/en/payment.yaml", '"card declined"', '"paid twice"')
     faults = of_intents(folder)
-    assert [(fault.file.parent.name, fault.line) for fault in faults] == [("en", 19), ("topics", 1), ("topics", 7)]
+    assert [(fault.file.parent.name, fault.line) for fault in faults] == [("en", 19), ("topics", 5), ("topics", 12)]
