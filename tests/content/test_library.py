@@ -91,7 +91,7 @@ def test_content_with_faults_is_not_served(folder: Path, settings: Callable[...,
 
 
 def test_what_is_only_incomplete_is_served_and_told_by_check(folder: Path, settings: Callable[..., Settings]) -> None:
-    line = edit(folder / "locales/de" / FILE, 'msgstr "Doppelt bezahlt"', 'msgstr ""') - 1
+    line = edit(folder / "locales/de" / FILE, 'msgstr "Doppelt bezahlt"', 'msgstr ""')
     library = open_library(settings())
     assert library.translations.title("de", library.intents.topics["payment.double"]) == "Paid twice"
     faults = [(fault.file, fault.line, fault.text) for fault in check_library(settings())]
@@ -114,3 +114,20 @@ def test_the_shipped_content_can_switch_languages_and_hand_over(library: Library
     assert actions.count(SWITCH) == 1
     assert actions.count("hand_over") == 1
     assert library.knowledge.languages == ("de", "en")
+
+
+def test_a_variant_is_spoken_where_it_is_set(folder: Path, settings: Callable[..., Settings]) -> None:
+    file = folder / "locales/de@informal" / FILE
+    file.parent.mkdir(parents=True)
+    text = 'msgctxt "payment.double title"\nmsgid "Paid twice"\nmsgstr "Hast du doppelt bezahlt?"\n'
+    file.write_text(f'msgid ""\nmsgstr ""\n\n{text}', encoding="utf-8")
+    assert open_library(settings()).knowledge.titles["de"]["payment.double"] == "Doppelt bezahlt"
+    library = open_library(settings(variants="de@informal"))
+    assert library.knowledge.titles["de"]["payment.double"] == "Hast du doppelt bezahlt?"
+    assert library.knowledge.languages == library.translations.languages == ("de", "en")
+
+
+def test_a_variant_without_a_catalogue_cannot_be_served(settings: Callable[..., Settings]) -> None:
+    with pytest.raises(ContentError, match="names 'de@informal', which has no catalogue here"):
+        open_library(settings(variants="de@informal"))
+    assert any("'de@informal'" in fault.text for fault in check_library(settings(variants="de@informal")))
