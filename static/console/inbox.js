@@ -11,11 +11,16 @@ const PATIENCE = 250; // after the last letter, before it is searched for
 /** @param {any} actions */
 export function createInbox(actions) {
   const parts = {
+    // Translators: heading in the inbox. Room for 30 characters.
     waiting: createSection(t('Waiting'), actions, t('Nobody is waiting.')),
+    // Translators: heading in the inbox. Room for 30 characters.
     mine: createSection(t('With me'), actions),
     tickets: createSection(t('Tickets'), actions),
+    // Translators: heading in the inbox. Room for 30 characters.
     bot: createSection(t('With the bot'), actions),
+    // Translators: heading in the inbox. Room for 30 characters.
     colleagues: createSection(t('With colleagues'), actions),
+    // Translators: heading in the inbox. Room for 30 characters.
     resolved: createSection(t('Resolved'), actions, '', false),
   };
   const list = el('div', { class: 'sections' }, ...Object.values(parts).map((part) => part.node));

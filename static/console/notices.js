@@ -26,7 +26,7 @@ export function createNotices() {
   const show = (waiting) => {
     if (document.hasFocus() || permission() !== 'granted') return;
     // Nothing that a visitor wrote: notices also stand on locked screens.
-    // Translators: a notice on the desktop; {number} is how many visitors wait for a person now.
+    // Translators: a notice on the desktop; {number} is how many visitors wait for a person now. Room for 60 characters.
     const words = many('Somebody is waiting in the chat.', '{number} visitors are waiting in the chat.', waiting);
     const notice = new Notification(words, { tag: 'tresen' });
     notice.onclick = () => {

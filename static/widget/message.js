@@ -34,8 +34,9 @@ export function messageParts(shape, actions, language) {
 }
 
 function sender({ sender: kind, agent_name: name }) {
+  // Translators: stands above what a person wrote whose name is not shown. Room for 28 characters.
   if (kind === 'agent') return [el('span', { class: 'mark agent' }, icon(PERSON), name || t('Our team'))];
-  // Translators: stands at each line that a program wrote; it must be clear that no person did.
+  // Translators: stands at each line that a program wrote; it must be clear that no person did. Room for 28 characters.
   return [el('span', { class: 'mark' }, icon(BOT), t('Bot'))];
 }
 

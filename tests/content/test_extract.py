@@ -92,7 +92,7 @@ def test_everything_that_anybody_reads_is_gathered_once(folder: Path) -> None:
             "Paid twice",
             "payment.double title",
             "intents/topics/payment.yaml",
-            ("Button; policy section 1.4. Room for 48 characters.",),
+            ("Button; policy section 1.4. Room for 56 characters.",),
         ),
     ],
 )
@@ -119,7 +119,7 @@ def test_a_sentence_that_counts_comes_with_its_plural(folder: Path, text: str, c
 def test_the_room_of_a_place_becomes_a_flag(folder: Path) -> None:
     assert found(folder, "{number} mail", "mail").room == 30
     assert "max-length:30" in found(folder, "{number} mail", "mail").flags
-    assert found(folder, "Paid twice", "payment.double title").room == 48
+    assert found(folder, "Paid twice", "payment.double title").room == 56
     assert found(folder, "Send", "widget").room is None
 
 

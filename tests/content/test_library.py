@@ -155,3 +155,20 @@ def test_the_shipped_content_can_switch_languages_and_hand_over(library: Library
     assert actions.count(SWITCH) == 1
     assert actions.count("hand_over") == 1
     assert library.knowledge.languages == ("de", "en")
+
+
+def test_a_variant_is_spoken_where_it_is_set(folder: Path, settings: Callable[..., Settings]) -> None:
+    file = folder / "locales/de@informal" / FILE
+    file.parent.mkdir(parents=True)
+    text = 'msgctxt "payment.double title"\nmsgid "Paid twice"\nmsgstr "Hast du doppelt bezahlt?"\n'
+    file.write_text(f'msgid ""\nmsgstr ""\n\n{text}', encoding="utf-8")
+    assert open_library(settings()).knowledge.titles["de"]["payment.double"] == "Doppelt bezahlt"
+    library = open_library(settings(variants="de@informal"))
+    assert library.knowledge.titles["de"]["payment.double"] == "Hast du doppelt bezahlt?"
+    assert library.knowledge.languages == library.translations.languages == ("de", "en")
+
+
+def test_a_variant_without_a_catalogue_cannot_be_served(settings: Callable[..., Settings]) -> None:
+    with pytest.raises(ContentError, match="names 'de@informal', which has no catalogue here"):
+        open_library(settings(variants="de@informal"))
+    assert any("'de@informal'" in fault.text for fault in check_library(settings(variants="de@informal")))
