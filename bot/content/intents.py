@@ -17,7 +17,7 @@ ACTIONS = (
     "hand_over",
     "switch_language",
 )
-_TOPIC_KEYS = ("title", "section", "action", "answer")
+_TOPIC_KEYS = ("title", "section", "policy", "action", "answer")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,8 @@ class Topic:
     action: str | None
     file: Path
     line: int
+    policy: str = ""
+    """The version of the policy that its author wrote from, by its day; empty: the oldest."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,14 @@ def _topics(file: Path, faults: list[Fault]) -> Iterator[Topic]:
             text = f"{key.value} belongs into {key.value.split('.')[0]}.yaml: the first word of an id names its file"
             faults.append(Fault(file, line, text))
         yield Topic(
-            key.value, found.get("title", ""), found.get("section", ""), found.get("answer", ""), action, file, line
+            key.value,
+            found.get("title", ""),
+            found.get("section", ""),
+            found.get("answer", ""),
+            action,
+            file,
+            line,
+            found.get("policy", ""),
         )
 
 

@@ -7,9 +7,11 @@ from bot.content.checks import check_catalogues, check_intents
 from bot.content.encoder import find_encoder
 from bot.content.extract import extract
 from bot.content.intents import Fault, Intents, read_intents
+from bot.content.policy import check_sources, read_policy
 from bot.content.training import learn
 from bot.content.translations import Translations, locale_of, read_catalogs, translations_of
 from bot.core.dialogue import Knowledge, Topic
+from bot.core.policy import Policy
 from bot.core.text import fold
 from bot.settings import Settings
 
@@ -20,11 +22,12 @@ _SHIPPED = PACKAGE / "_shipped"  # where a wheel carries what lies beside the pa
 
 @dataclass(frozen=True)
 class Library:
-    """Intents, catalogues and what was learned from them; never changes: an edit makes a new one."""
+    """Intents, catalogues, the policy, and what was learned; never changes: an edit makes a new one."""
 
     intents: Intents = field(repr=False)
     translations: Translations = field(repr=False)
     knowledge: Knowledge = field(repr=False)
+    policy: Policy = field(repr=False)
 
     @property
     def is_complete(self) -> bool:
@@ -51,7 +54,7 @@ def is_checkout() -> bool:
 
 
 def folder_of(settings: Settings, name: str) -> Path:
-    """Give the folder of `intents` or `locales`: the operator's own, else the shipped one."""
+    """Give the folder of `intents`, `locales` or `policy`: the operator's own, else the shipped one."""
     own = (settings.content or Path()) / name
     return own if settings.content and own.is_dir() else shipped(name)
 
@@ -63,7 +66,8 @@ def open_library(settings: Settings, cache: Path | None = None, *, in_a_hurry: b
     """
     intents = read_intents(folder_of(settings, "intents"))
     catalogs, faults = read_catalogs(folder_of(settings, "locales"))
-    faults = [*intents.faults, *faults]
+    policy, unread = read_policy(folder_of(settings, "policy"))
+    faults = [*intents.faults, *faults, *unread]
     if faults:
         raise ContentError(faults)
     if not set(intents.languages) & set(catalogs):
@@ -96,7 +100,7 @@ def open_library(settings: Settings, cache: Path | None = None, *, in_a_hurry: b
         max_wrong=settings.max_wrong,
         encoder=encoder,
     )
-    return Library(intents, translations, knowledge)
+    return Library(intents, translations, knowledge, policy)
 
 
 def check_library(settings: Settings) -> list[Fault]:
@@ -105,7 +109,9 @@ def check_library(settings: Settings) -> list[Fault]:
     locales = folder_of(settings, "locales")
     catalogs, faults = read_catalogs(locales)
     template = extract(PACKAGE, shipped("static"), intents.topics)
-    return [*check_intents(intents), *faults, *check_catalogues(catalogs, template, locales)]
+    policy, unread = read_policy(folder_of(settings, "policy"))
+    sources = [*unread, *check_sources(intents.topics, policy)]
+    return [*check_intents(intents), *faults, *check_catalogues(catalogs, template, locales), *sources]
 
 
 def _language_names(languages: tuple[str, ...]) -> dict[str, str]:
