@@ -68,7 +68,7 @@ async def create_app(
     app.add_routes(Api(deps, delivery).routes())
     app.add_routes(pages.routes(_pages(settings, library)))
     app.add_routes(console_page.routes(_console(settings, library)))
-    app.add_routes(PolicyPages(deps, shipped("static")).routes())
+    app.add_routes(PolicyPages(settings, shelf.current, now, shipped("static")).routes())
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
     app[SHELF] = shelf
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)

@@ -73,15 +73,15 @@ def page(view: View, style: str, favicon: str) -> str:
     sections = tuple(text.sections.values())
     body = (
         _top(view),
-        "<main>",
+        '<main class="columns">',
+        '<div class="head">',
         f"<h1>{_safe(text.title)}</h1>",
         f'<p class="since">{_safe(view.say(_AS_OF, {"date": long_date(view.language, view.version.since)}))}</p>',
         *_notices(view),
         *([_differences(view, before, changes)] if before else ()),
-        '<div class="columns">',
+        "</div>",
         f'<aside><div class="aside">{_contents(view, sections, changes)}{_versions(view)}</div></aside>',
         f"<article>{''.join(_section(view, each, changes.get(each.id)) for each in sections)}</article>",
-        "</div>",
         "</main>",
     )
     head = (

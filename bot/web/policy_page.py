@@ -3,14 +3,16 @@
 import asyncio
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from aiohttp import web
 
+from bot.content.library import Library
 from bot.core.phrases import Phrase
 from bot.core.policy import Version
-from bot.service.deps import Deps
+from bot.settings import Settings
 from bot.web.assets import Asset, asset, digest, minify_style
 from bot.web.pages import FAVICON, HTML, VARY, of_browser, respond, spoken
 from bot.web.policy_html import View, page
@@ -21,9 +23,12 @@ _MOST_KEPT = 64  # pages that are kept compressed
 class PolicyPages:
     """Renders the pages; what did not change since the last time is not compressed anew."""
 
-    def __init__(self, deps: Deps, static: Path) -> None:
+    def __init__(
+        self, settings: Settings, library: Callable[[], Library], now: Callable[[], datetime], static: Path
+    ) -> None:
+        """Show the policy of the library that is in use when somebody asks; `static` holds the style sheets."""
         sheets = (static / "shared/tokens.css", static / "policy/policy.css")
-        self._deps = deps
+        self._settings, self._library, self._now = settings, library, now
         self._style = minify_style("\n".join(each.read_text("utf-8") for each in sheets))
         hashed = base64.b64encode(hashlib.sha256(self._style.encode()).digest()).decode()
         self._policy = (
@@ -43,8 +48,8 @@ class PolicyPages:
         return await self._respond(request, request.match_info["version"])
 
     async def _respond(self, request: web.Request, name: str | None) -> web.StreamResponse:
-        settings, library = self._deps.settings, self._deps.library()
-        current = library.policy.in_force(self._deps.now().astimezone(settings.opening_hours.zone).date())
+        settings, library = self._settings, self._library()
+        current = library.policy.in_force(self._now().astimezone(settings.opening_hours.zone).date())
         version = current if name is None else library.policy.named(name)
         if version is None or current is None:
             raise web.HTTPNotFound

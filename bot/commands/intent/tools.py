@@ -22,3 +22,15 @@ def add_tools(
     tool.add_argument("message", metavar="MESSAGE")
     tool.add_argument("--language", metavar="CODE", help="the language of the conversation: de, en")
     tool.set_defaults(run=try_)
+
+    def sources(options: argparse.Namespace) -> int:
+        from bot.clock import clock
+        from bot.commands.intent.sources import intent_sources
+
+        return intent_sources(settings(), clock, as_json=options.json)
+
+    tool = tools.add_parser(
+        "sources", help="say what the answers rest on: sections without an intent, answers to read again"
+    )
+    tool.add_argument("--json", action="store_true", help="write it as JSON")
+    tool.set_defaults(run=sources)
