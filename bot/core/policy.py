@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 INTRO = "intro"
 """The section before the first heading."""
@@ -41,7 +42,7 @@ class Section:
         """How deep it stands: 1 for "1", 2 for "1.4"."""
         return self.id.count(".") + 1
 
-    @property
+    @cached_property
     def lines(self) -> tuple[str, ...]:
         """Everything that it says, a paragraph or point each, with single blanks: what two versions are compared by."""
         found = [self.heading] if self.heading else []
@@ -149,8 +150,8 @@ def sections_in(text: str) -> tuple[str, ...]:
 
 def reads_alike(old: Version, new: Version, sections: Iterable[str]) -> bool:
     """Tell whether all these sections stand in both versions and read the same."""
-    changes = compare(old, new)
-    return all(changes.get(each) is Change.UNCHANGED for each in sections)
+    before, after = _comparable(old, new)
+    return all(each in after and _change(before.get(each), after[each]) is Change.UNCHANGED for each in sections)
 
 
 def author_s(policy: Policy, name: str) -> Version | None:
