@@ -24,6 +24,7 @@ from bot.web.agent import AgentNamespace
 from bot.web.api import Api
 from bot.web.delivery import Delivery
 from bot.web.guard import GuardedServer
+from bot.web.policy_page import PolicyPages
 from bot.web.timekeeper import Timekeeper
 from bot.web.visitor import VisitorNamespace
 
@@ -69,6 +70,7 @@ async def create_app(
     app.add_routes(Api(deps, delivery).routes())
     app.add_routes(pages.routes(_pages(settings, shelf)))
     app.add_routes(console_page.routes(_console(settings, shelf)))
+    app.add_routes(PolicyPages(settings, shelf.current, now, shipped("static")).routes())
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
     app[SHELF] = shelf
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)

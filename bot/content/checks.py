@@ -1,25 +1,26 @@
 """Checks: what is wrong with intents, with file and line and what to do."""
 
-from collections.abc import Collection
-
 from bot.content.intents import Fault, Intents
-from bot.content.topic_checks import SECTIONS, check_topic
+from bot.content.policy import check_sources
+from bot.content.topic_checks import check_topic
 from bot.content.translations import Translations
 from bot.content.utterance_checks import check_utterances
+from bot.core.policy import Policy
 
 
 def check_intents(
     intents: Intents,
     *,
-    sections: Collection[str] | None = SECTIONS,
+    policy: Policy | None = None,
     translations: Translations | None = None,
 ) -> list[Fault]:
     """Find faults of the intents, those of reading included.
 
-    `sections` are the policy's, or None where they are not known; `translations` hold the answers of the other languages.
+    The topics are held to the `policy` where there is one; `translations` hold the answers of the other languages.
     """
     faults = [*intents.faults, *intents.remarks]
     for topic in intents.topics.values():
-        faults += check_topic(topic, sections)
+        faults += check_topic(topic)
+    faults += check_sources(intents.topics, policy) if policy else []
     faults += check_utterances(intents, translations)
     return sorted(set(faults), key=lambda fault: (str(fault.file), fault.line, fault.text))

@@ -24,7 +24,7 @@ ACTIONS = (
     "switch_language",
 )
 SHAPE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\.[a-z][a-z0-9]*(?:_[a-z0-9]+)*")  # of an id
-_TOPIC_KEYS = ("title", "section", "action", "answer")
+_TOPIC_KEYS = ("title", "section", "policy", "action", "answer")
 _MISREAD = {"bool": "yes or no", "int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
 
 
@@ -39,6 +39,8 @@ class Topic:
     action: str | None
     file: Path
     line: int
+    policy: str = ""
+    """The version of the policy that its author wrote from, by its day; empty: the oldest."""
     lines: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
     """Key -> the line of its text."""
 
@@ -151,6 +153,7 @@ def _topics(file: Path, faults: list[Fault], remarks: list[Fault]) -> Iterator[T
             action,
             file,
             line,
+            found.get("policy", ""),
             lines,
         )
 

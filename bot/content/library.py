@@ -10,15 +10,17 @@ from bot.content.checks import check_intents
 from bot.content.encoder import find_encoder
 from bot.content.extract import extract
 from bot.content.intents import Fault, Intents, read_intents
+from bot.content.policy import read_policy
 from bot.content.training import Learned, learn
 from bot.content.translations import Translations, locale_of, missing_variants, read_catalogs, translations_of
 from bot.core.dialogue import Knowledge, Topic
 from bot.core.meaning import Encoder
+from bot.core.policy import Policy
 from bot.core.text import fold
 from bot.settings import Settings
 
 PACKAGE = Path(__file__).parent.parent
-CONTENT = ("intents", "locales")
+CONTENT = ("intents", "locales", "policy")
 """The folders of what authors and translators write."""
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _FEW = 5  # utterances of a topic, with fewer of which a language is known by its answers
@@ -33,6 +35,7 @@ class Content:
 
     intents: Intents = field(repr=False)
     translations: Translations = field(repr=False)
+    policy: Policy = field(repr=False)
 
     @property
     def titles(self) -> dict[str, dict[str, str]]:
@@ -82,6 +85,11 @@ class Library:
         return self.content.translations
 
     @property
+    def policy(self) -> Policy:
+        """The policy that the answers rest on, in all its versions."""
+        return self.content.policy
+
+    @property
     def is_complete(self) -> bool:
         """Tell whether nothing was left out in a hurry."""
         return self.knowledge.encoder is None or self.knowledge.matcher.semantic is not None
@@ -106,7 +114,7 @@ def is_checkout() -> bool:
 
 
 def folder_of(settings: Settings, name: str) -> Path:
-    """Give the folder of `intents` or `locales`: the operator's own, else the shipped one."""
+    """Give the folder of `intents`, `locales` or `policy`: the operator's own, else the shipped one."""
     own = (settings.content or Path()) / name
     return own if settings.content and own.is_dir() else shipped(name)
 
@@ -136,9 +144,12 @@ def open_library(settings: Settings, cache: Path | None = None, *, in_a_hurry: b
 def read_content(settings: Settings, before: Content | None = None) -> tuple[Content | None, list[Fault]]:
     """Read what is there, and give what is to be mended. What cannot be served stays as it was `before`; None where nothing was.
 
-    The intents stand or fall together, for an edit may touch several files; each catalogue does alone.
+    The intents stand or fall together, for an edit may touch several files; so does the policy; each catalogue does alone.
     """
     where = folder_of(settings, "intents"), folder_of(settings, "locales")
+    policy, unread = read_policy(folder_of(settings, "policy"))
+    if unread and before is not None:
+        policy = before.policy
     intents = read_intents(where[0])
     faults = list(intents.faults)
     if faults and before is not None:
@@ -149,8 +160,8 @@ def read_content(settings: Settings, before: Content | None = None) -> tuple[Con
         names = {fault.file.parent.parent.name.partition("@")[0] for fault in broken}
         kept = {name: each for name, each in before.translations.catalogues.items() if name in names}
         translations = replace(translations, catalogues=dict(sorted({**translations.catalogues, **kept}.items())))
-    content = Content(intents, translations)
-    faults += [*broken, *missing_variants(catalogs, settings.variants, where[1])]
+    content = Content(intents, translations, policy)
+    faults += [*broken, *unread, *missing_variants(catalogs, settings.variants, where[1])]
     if not faults or before is not None:
         nobody = _unspoken(settings, content, *where)
         if nobody is not None:
@@ -201,8 +212,9 @@ def check_library(settings: Settings) -> list[Fault]:
     intents = read_intents(folder_of(settings, "intents"))
     locales = folder_of(settings, "locales")
     template = extract(PACKAGE, shipped("static"), intents.topics)
+    policy, unread = read_policy(folder_of(settings, "policy"))
     unset = missing_variants(read_catalogs(locales)[0], settings.variants, locales)
-    return [*check_intents(intents), *unset, *check_catalogues(locales, template)]
+    return [*check_intents(intents, policy=policy), *unread, *unset, *check_catalogues(locales, template)]
 
 
 def _language_names(languages: tuple[str, ...]) -> dict[str, str]:

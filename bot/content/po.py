@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from gettext import c2py
 
 _LINE = re.compile(r'(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d+)\])?[ \t]*)?"((?:[^"\\]|\\.)*)"')
@@ -104,9 +105,15 @@ class Po:
         if not found:
             return None
         try:
-            return int(found[1]), c2py(found[2])
+            return int(found[1]), _rule(found[2])
         except (ValueError, RecursionError):
             return None
+
+
+@lru_cache
+def _rule(formula: str) -> Callable[[int], int]:
+    """Give a plural rule; the same one for the same formula, so that catalogues can be compared."""
+    return c2py(formula)
 
 
 def read(text: str) -> Po:

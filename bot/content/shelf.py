@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
 from bot.content.encoder import find_encoder
-from bot.content.intents import Fault
+from bot.content.intents import Fault, Intents
 from bot.content.library import CONTENT, Content, Library, bind, brief, folder_of, read_content, rebind
 from bot.content.training import learn
 from bot.content.watching import saved
@@ -86,7 +86,9 @@ class Shelf:
         encoder = self._library.knowledge.encoder
         with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (_PATIENCE,)) as pool:
             try:
-                await loop.run_in_executor(pool, _learn, content, self._cache, encoder is not None)
+                await loop.run_in_executor(
+                    pool, _learn, content.intents, content.titles, content.prose, self._cache, encoder is not None
+                )
             except BrokenProcessPool:
                 _LOG.error("learning was killed; the old content stays. Is there enough memory?")
                 return False
@@ -117,7 +119,12 @@ def _taught(content: Content) -> tuple[object, ...]:
     return said, set(content.intents.topics), content.languages
 
 
-def _learn(content: Content, cache: Path, is_semantic: bool) -> None:
+def _learn(
+    intents: Intents,
+    titles: Mapping[str, Mapping[str, str]],
+    prose: Sequence[tuple[str, str]],
+    cache: Path,
+    is_semantic: bool,
+) -> None:
     """Learn into the cache, in the process of its own."""
-    encoder = find_encoder() if is_semantic else None
-    learn(content.intents, content.titles, cache, encoder, prose=content.prose)
+    learn(intents, titles, cache, find_encoder() if is_semantic else None, prose=prose)

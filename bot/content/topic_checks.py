@@ -1,7 +1,7 @@
-"""Checks of topics: id, title, section, placeholders."""
+"""Checks of topics: id, title, placeholders."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from bot.content.composing import Fault, asked_back
 from bot.content.intents import SHAPE, Topic
@@ -9,14 +9,12 @@ from bot.content.wording import PLACEHOLDERS
 
 LONGEST_TITLE = 60
 """Letters of a title: more do not fit on a button of a narrow telephone in two lines."""
-SECTIONS = ("intro", "1.1", "1.2", "1.3", "1.4", "1.5", "2", "3", "4", "5", "closing")
-"""The sections of the policy."""
 BRACES = re.compile(r"\{([^{}]*)\}")
 _NO_ID = "an id is two words of small letters, digits and _, with a full stop between them, such as payment.gift_card"
 
 
-def check_topic(topic: Topic, sections: Collection[str] | None) -> Iterator[Fault]:
-    """Give what is wrong with a topic; `sections` are the policy's, or None where they are not known."""
+def check_topic(topic: Topic) -> Iterator[Fault]:
+    """Give what is wrong with a topic in itself."""
     if not SHAPE.fullmatch(topic.id):
         yield Fault(topic.file, topic.line, f"{topic.id}: {_NO_ID}; did you mean {_mended(topic)!r}?")
     if len(topic.title) > LONGEST_TITLE:
@@ -33,11 +31,6 @@ def check_topic(topic: Topic, sections: Collection[str] | None) -> Iterator[Faul
             if name not in PLACEHOLDERS:
                 text = f"{topic.id}: there is no placeholder {{{name}}}; {asked_back(name, PLACEHOLDERS)}"
                 yield Fault(topic.file, topic.line_of("answer") + number, text)
-    if sections is not None:
-        for section in filter(None, map(str.strip, topic.section.split(","))):
-            if section not in sections:
-                text = f"{topic.id}: the policy has no section {section!r}; {asked_back(section, sections)}"
-                yield Fault(topic.file, topic.line_of("section"), text)
 
 
 def _mended(topic: Topic) -> str:

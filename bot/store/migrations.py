@@ -220,3 +220,9 @@ def people(db: Database) -> None:
         """
     )
     db.execute("create unique index entry_once on ticket_entries (ticket, client_id) where client_id is not null")
+
+
+@migrations()
+def policy_of_messages(db: Database) -> None:
+    """The version of the policy that an answer rests on; empty in messages from before."""
+    db.execute("alter table messages add column policy text")

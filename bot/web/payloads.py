@@ -51,7 +51,7 @@ def message_payload(message: Message) -> dict[str, Any]:
         "at": instant(message.at),
         "language": message.language,
     }
-    for name in ("client_id", "agent_name", "intent", "section", "form", "ticket"):
+    for name in ("client_id", "agent_name", "intent", "section", "policy", "form", "ticket"):
         value = getattr(message, name)
         if value is not None:
             payload[name] = value

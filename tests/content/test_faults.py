@@ -10,6 +10,7 @@ from bot.content.checks import check_intents
 from bot.content.composing import Fault
 from bot.content.intents import read_intents
 from bot.content.library import shipped
+from bot.content.policy import read_policy
 from bot.content.translations import Translations, read_catalogs, translations_of
 from tests.small import edit
 
@@ -30,7 +31,7 @@ def translations() -> Translations:
 
 
 def faults_of(folder: Path) -> list[Fault]:
-    return check_intents(read_intents(folder), translations=translations())
+    return check_intents(read_intents(folder), policy=read_policy(shipped("policy"))[0], translations=translations())
 
 
 def test_nothing_is_found_in_the_shipped_intents(folder: Path) -> None:

@@ -4,6 +4,7 @@ from bot.commands.places import near
 from bot.content.checks import check_intents
 from bot.content.intents import read_intents
 from bot.content.library import folder_of
+from bot.content.policy import read_policy
 from bot.content.translations import read_catalogs, translations_of
 from bot.settings import Settings
 
@@ -12,7 +13,8 @@ def intent_check(settings: Settings) -> int:
     """Print every fault of the intents; gives the exit code: 1 where there is one."""
     intents = read_intents(folder_of(settings, "intents"))
     catalogs, _ = read_catalogs(folder_of(settings, "locales"))
-    faults = check_intents(intents, translations=translations_of(catalogs, intents.topics))
+    policy, _ = read_policy(folder_of(settings, "policy"))
+    faults = check_intents(intents, policy=policy, translations=translations_of(catalogs, intents.topics))
     for fault in faults:
         print(f"{near(fault.file)}:{fault.line}: {fault.text}")
     if not faults:

@@ -104,3 +104,15 @@ def _add_test(tools: "argparse._SubParsersAction[argparse.ArgumentParser]", sett
     tool.add_argument("--no-compare", action="store_true", help="do not compare with the last commit")
     tool.add_argument("--json", action="store_true", help="for machines")
     tool.set_defaults(run=test)
+
+    def sources(options: argparse.Namespace) -> int:
+        from bot.clock import clock
+        from bot.commands.intent.sources import intent_sources
+
+        return intent_sources(settings(), clock, as_json=options.json)
+
+    tool = tools.add_parser(
+        "sources", help="say what the answers rest on: sections without an intent, answers to read again"
+    )
+    tool.add_argument("--json", action="store_true", help="write it as JSON")
+    tool.set_defaults(run=sources)
