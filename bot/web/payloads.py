@@ -18,7 +18,9 @@ from bot.core.events import (
     SessionEnded,
     StatusChanged,
     TicketChanged,
+    TrialChanged,
     TypingChanged,
+    UnansweredChanged,
 )
 from bot.core.hours import HoursStatus
 from bot.core.model import Conversation, Message, Note, Sender, Status
@@ -149,5 +151,9 @@ def event_payload(event: Event) -> tuple[str, dict[str, Any]] | None:
             return "note_posted", note_payload(note)
         case PresenceChanged():
             return "presence_changed", {"agent": event.agent, "name": event.name, "present": event.is_present}
+        case UnansweredChanged():
+            return "unanswered_changed", {}
+        case TrialChanged(trial=trial):
+            return "trial_changed", with_instants(trial)
         case SessionEnded():
             return None
