@@ -1,5 +1,6 @@
 """Intents: what visitors say and what we answer, read from `intents/` with the place of every line."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ ACTIONS = (
     "hand_over",
     "switch_language",
 )
+SHAPE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\.[a-z][a-z0-9]*(?:_[a-z0-9]+)*")  # of an id
 _TOPIC_KEYS = ("title", "section", "action", "answer")
 
 
