@@ -22,8 +22,14 @@ _SPREAD, _SHIFT, _SIGN = (
     np.uint64(54),
     np.uint64(40),
 )  # what is left of 64 bits is a column
-_TOPICS = 0.6  # of the likeness: how alike the intents' scores are; the rest is words
-_ALIKE = 0.45  # mean likeness with a group's members from which on a question joins it
+_TOPICS, _MANY = (
+    0.6,
+    50,
+)  # of the likeness: how alike the intents' scores are, where there are many intents; the rest is words
+_ALIKE, _WORDED = (
+    0.45,
+    0.3,
+)  # mean likeness with a group from which on a question joins it; and where words alone have to say it
 _SAMPLE = 200  # utterances that say which scores are usual
 
 
@@ -34,6 +40,16 @@ class Sketcher:
     matcher: Matcher = field(repr=False)
     usual: Floats = field(repr=False)
     """The mean scores of utterances: what says nothing about a question."""
+
+    @property
+    def share(self) -> float:
+        """What the intents' scores count, 0..1: where there are few, everything scores alike."""
+        return _TOPICS * min(1.0, len(self.matcher.intents) / _MANY)
+
+    @property
+    def least(self) -> float:
+        """The mean likeness with a group's members from which on a question joins it."""
+        return _WORDED + (_ALIKE - _WORDED) * self.share / _TOPICS
 
     @classmethod
     def of(cls, matcher: Matcher) -> "Sketcher":
@@ -59,7 +75,7 @@ class Sketcher:
         heavy = np.concatenate((values, np.full(len(strange), weigh, np.float32))) * signs
         words = np.bincount((spread >> _SHIFT).astype(np.intp), heavy, _WIDTH)
         scores = values @ self.matcher.plain.weights[columns] - self.usual if len(columns) else 0 * self.usual
-        whole = (math.sqrt(1 - _TOPICS) * _unit(words), math.sqrt(_TOPICS) * _unit(scores))
+        whole = (math.sqrt(1 - self.share) * _unit(words), math.sqrt(self.share) * _unit(scores))
         return np.concatenate(whole).astype(np.float32)
 
 
@@ -73,25 +89,25 @@ class Group:
     """The one that is most like all the others."""
 
 
-def group(sketches: Floats, texts: Sequence[str], languages: Sequence[str]) -> tuple[Group, ...]:
+def group(sketches: Floats, least: float, texts: Sequence[str], languages: Sequence[str]) -> tuple[Group, ...]:
     """Group questions by likeness within a language, the oldest given first; groups come in the order of their first members.
 
-    `sketches` are theirs (texts x width).
+    `sketches` are theirs (texts x width), `least` is what the sketcher says.
     """
     found: list[Group] = []
     for language in dict.fromkeys(languages):
         places = [at for at, each in enumerate(languages) if each == language]
-        found += _within(sketches[places], [texts[at] for at in places], places)
+        found += _within(sketches[places], least, [texts[at] for at in places], places)
     return tuple(sorted(found, key=lambda each: each.members[0]))
 
 
-def _within(sketches: Floats, texts: Sequence[str], places: Sequence[int]) -> list[Group]:
+def _within(sketches: Floats, least: float, texts: Sequence[str], places: Sequence[int]) -> list[Group]:
     """Group the questions of one language; `places` are theirs in the whole list."""
     first: dict[str, int] = {}  # folded text -> number of the question that said it first
     same = [first.setdefault(fold(text), len(first)) for text in texts]
     once = sketches[[same.index(number) for number in range(len(first))]]
     likeness = once @ once.T
-    labels = _assigned(likeness)
+    labels = _assigned(likeness, least)
     members: dict[int, list[int]] = {}
     for at, number in enumerate(same):
         members.setdefault(labels[number], []).append(at)
@@ -104,7 +120,7 @@ def _within(sketches: Floats, texts: Sequence[str], places: Sequence[int]) -> li
     return groups
 
 
-def _assigned(likeness: Floats) -> list[int]:
+def _assigned(likeness: Floats, least: float) -> list[int]:
     """Give the label of each question: that of the group of those before it that it is most like, or a new one."""
     labels = np.zeros(len(likeness), np.intp)
     sizes = np.zeros(len(likeness))
@@ -114,7 +130,7 @@ def _assigned(likeness: Floats) -> list[int]:
         if groups:
             mean = np.bincount(labels[:at], row[:at], groups) / sizes[:groups]
             best = int(mean.argmax())
-            label = best if mean[best] >= _ALIKE else groups
+            label = best if mean[best] >= least else groups
         labels[at] = label
         sizes[label] += 1
         groups = max(groups, label + 1)

@@ -82,6 +82,14 @@ def count_open(connection: sqlite3.Connection, at: datetime) -> int:
     return int(connection.execute(query, {"late": moment(at - _PATIENCE)}).fetchone()[0])
 
 
+def questions_by_id(connection: sqlite3.Connection, messages: Sequence[str]) -> list[Question]:
+    """Give questions by their messages' ids, in the order of these; what is unknown is left out."""
+    found = (
+        connection.execute("select * from questions where message = ?", (message,)).fetchone() for message in messages
+    )
+    return [question_of(row) for row in found if row]
+
+
 def asked_before(connection: sqlite3.Connection, conversation: str, seq: int, limit: int = 1) -> list[Message]:
     """Give what the visitor typed (not clicked) before a number, the newest first."""
     rows = connection.execute(

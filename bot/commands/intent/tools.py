@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 
+from bot.clock import clock
 from bot.settings import Settings
 
 
@@ -22,3 +23,12 @@ def add_tools(
     tool.add_argument("message", metavar="MESSAGE")
     tool.add_argument("--language", metavar="CODE", help="the language of the conversation: de, en")
     tool.set_defaults(run=try_)
+
+    def proposals(options: argparse.Namespace) -> int:
+        from bot.commands.intent.proposals import intent_proposals
+
+        return intent_proposals(settings(), clock, is_done=options.done)
+
+    tool = tools.add_parser("proposals", help="print what agents propose as a patch, for `git apply`")
+    tool.add_argument("--done", action="store_true", help="note that you have taken them over; nothing is printed then")
+    tool.set_defaults(run=proposals)
