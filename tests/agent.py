@@ -19,6 +19,8 @@ NAMES = (
     "ticket_changed",
     "presence_changed",
     "hours_changed",
+    "unanswered_changed",
+    "trial_changed",
 )
 PASSWORD = "correct horse battery"
 
