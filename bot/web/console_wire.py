@@ -93,6 +93,10 @@ class Search(Command, frozen=True):
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
+class CountUnanswered(Command, frozen=True):
+    """An agent's page wants to know how many questions there are to learn from."""
+
+
 class ListUnanswered(Command, frozen=True):
     """An agent opens the page of questions to learn from."""
 
@@ -162,6 +166,7 @@ AGENT_COMMANDS: Mapping[str, type[Command]] = {
     "answer_ticket": AnswerTicket,
     "solve_ticket": OfTicket,
     "search": Search,
+    "count_unanswered": CountUnanswered,
     "list_unanswered": ListUnanswered,
     "load_unanswered": LoadUnanswered,
     "try_proposal": Propose,

@@ -11,6 +11,7 @@ from bot.service.deps import Deps
 from bot.service.sketches import Sketches
 from bot.service.trials import Trials
 from bot.service.unanswered import Draft, GroupRow, Listing
+from bot.store import questions
 from bot.store.agents import AgentSession
 from bot.web import console_wire, incoming, payloads
 from bot.web.dispatch import Answer
@@ -29,6 +30,7 @@ class UnansweredCommands:
         self._trials = trials
         self._sketches = Sketches()
         self.commands: Mapping[str, OfSession] = {
+            "count_unanswered": self._count,
             "list_unanswered": self._list,
             "load_unanswered": self._load,
             "try_proposal": self._try,
@@ -38,6 +40,9 @@ class UnansweredCommands:
             "undo": self._undo,
         }
         """By name, as in `console_wire.AGENT_COMMANDS`."""
+
+    async def _count(self, session: AgentSession, command: console_wire.CountUnanswered) -> Answer:
+        return {"count": await self._deps.store.read(questions.count_open, self._deps.now())}
 
     async def _list(self, session: AgentSession, command: console_wire.ListUnanswered) -> Answer:
         listed = await unanswered.listing(self._deps, self._sketches)

@@ -372,6 +372,7 @@ load_ticket        ticket          ok           ok
 take_ticket        ticket          ok           ok
 answer_ticket      ticket          ok           ok
 solve_ticket       ticket          ok           ok
+count_unanswered   -               ok           ok
 list_unanswered    -               ok           ok
 load_unanswered    -               not_found    not_found
 try_proposal       -               not_found    not_found
