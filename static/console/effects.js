@@ -24,6 +24,7 @@ export function createEffects() {
       else bar.removeAttribute('value');
       list.replaceChildren(...effects.map(effectItem));
       list.hidden = !effects.length;
+      // Translators: below a list that was cut; {number} counts questions.
       setText(more, changed > effects.length ? t('{number} more are not shown.', { number: changed - effects.length }) : '');
     },
   };
@@ -36,6 +37,7 @@ function stageWords(stage, { done, total, changed, asked }) {
   if (stage === 'asking') return t('Asking the stored questions again: {done} of {total}', { done, total });
   if (stage === 'failed') return t('The trial failed; the log of the server says why. You can save all the same.');
   if (stage !== 'done') return '';
+  // Translators: the outcome of a trial; {asked} is a number of questions.
   if (!changed) return t('All {asked} stored questions would be answered as before.', { asked });
   // Translators: {changed} and {asked} are numbers of questions.
   return t('Of {asked} stored questions, {changed} would be answered otherwise:', { asked, changed });
@@ -47,6 +49,7 @@ function effectItem({ text, language, before, after }) {
     'li',
     { class: isRisk ? 'risk' : '' },
     el('span', { class: 'asked', lang: language }, text),
+    // Translators: a mark at a question that the bot would answer otherwise than today: here something may break.
     el('span', { class: 'turn' }, el('del', {}, decisionWords(before)), ' → ', el('ins', {}, decisionWords(after)), isRisk && ' ', isRisk && el('span', { class: 'tag' }, t('was answered before'))),
   );
 }

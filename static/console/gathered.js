@@ -51,7 +51,7 @@ function drawDecision(item, { decision, intent, title, new: isNew, utterances, a
   const words = intent === 'outside' ? t('Belongs to no topic') : title;
   item.replaceChildren(
     el('div', {}, el('span', {}, el('strong', {}, words), ' ', isNew && el('span', { class: 'tag' }, t('new topic'))), el('code', {}, intent)),
-    // Translators: on a button: take a proposal back.
+    // Translators: on a button: take a proposal back; {title} is its topic.
     el('button', { type: 'button', 'aria-label': t('Withdraw {title}', { title: words }), onclick: () => actions.undo(decision) }, t('Withdraw')),
     el('ul', { class: 'said' }, ...utterances.map(({ language, text }) => el('li', {}, el('span', { class: 'tag' }, language), ' ', el('span', { lang: language }, text)))),
     // Translators: {name} is a colleague, {time} is like "14:30" or "Mon 14:30".

@@ -76,6 +76,7 @@ export function createGroup(actions, id) {
     if (ack.ok) actions.open('unanswered', '');
     else setText(problem, actions.words(ack));
   };
+  // Translators: said once when it is saved; {title} is a topic.
   save.addEventListener('click', () => finish('propose', draft(), t('Proposed: “{title}”.', { title: chosen.title })));
   dismiss.addEventListener('click', () => finish('dismiss', { messages: group.messages.map(({ message }) => message) }, t('Dismissed.')));
   list.addEventListener('change', tryOut);
@@ -119,6 +120,7 @@ export function createGroup(actions, id) {
 }
 
 function standingWords({ count, answered }) {
+  // Translators: {count} is 2 or more.
   const alike = count > 1 ? t('{count} questions that are alike', { count }) : t('One question');
   // Translators: {alike} is "3 questions that are alike", {title} is the topic of an answer.
   return answered ? t('{alike}. The bot answers this now with “{title}”.', { alike, title: answered }) : alike;

@@ -48,6 +48,7 @@ export function createMeaning({ choose }) {
     const wanted = fold(input.value.trim());
     const all = wanted ? topics.filter(({ intent, title }) => fold(title).includes(wanted) || intent.includes(wanted)) : [];
     found.replaceChildren(...all.slice(0, MOST_FOUND).map((each) => el('li', {}, named(topicButton(each), each.intent))));
+    // Translators: below a search; {text} is what was looked for, {number} counts topics that are not shown.
     setText(none, wanted && !all.length ? t('No topic has “{text}” in its title or id.', { text: input.value.trim() }) : all.length > MOST_FOUND ? t('{number} more; write more of it.', { number: all.length - MOST_FOUND }) : '');
     outside.setAttribute('aria-pressed', String(chosen === OUTSIDE));
     if (focused) node.querySelector(`[data-intent="${CSS.escape(focused)}"]`)?.focus();

@@ -64,7 +64,7 @@ export function createQuestions(actions) {
       loading.hidden = unanswered.isListed;
       none.hidden = !unanswered.isListed || unanswered.groups.length > 0;
       draw(unanswered.groups.map((each) => groupRow(each, route, now)));
-      // Translators: at the end of a list that was cut.
+      // Translators: at the end of a list that was cut; {number} counts groups of questions.
       setText(more, unanswered.more ? t('{number} more groups come up when these are done.', { number: unanswered.more }) : '');
       gatheredRow.hidden = !unanswered.decisions.length;
       setText(gatheredCount, String(unanswered.decisions.length));
@@ -103,7 +103,7 @@ function drawGroupRow(item, { text, language, count, why, time, isOpen }) {
       el(
         'span',
         { class: 'last' },
-        // Translators: how often something like it was asked, in a list.
+        // Translators: how often something like it was asked, in a list; {count} is a number.
         el('span', { class: 'tag times' }, t('{count} ×', { count })),
         ' ',
         el('span', { class: 'tag' }, language),
