@@ -4,18 +4,24 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import ClassVar
 
-from bot.content.intents import OUTSIDE, Topic, Utterance
+import numpy as np
+
+from bot.content.intents import OUTSIDE, Intents, Topic, Utterance
 from bot.content.library import Library, open_library
 from bot.content.training import Learned, learn
 from bot.core.dialogue import Knowledge, take_turn
 from bot.core.dialogue import Topic as KnownTopic
+from bot.core.features import Floats
+from bot.core.matching import Example
+from bot.core.meaning import Encoder
 from bot.core.model import Memory
 from bot.core.questions import NewTopic, Proposal
 from bot.settings import Settings
@@ -65,57 +71,67 @@ async def try_out(
     The process is killed where the caller is cancelled.
     """
     loop = asyncio.get_running_loop()
-    with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (_PATIENCE,)) as pool:
-        try:
-            progress("learning", 0, len(questions))
-            # A fresh copy, for what settings work out once (the opening hours) cannot travel.
-            given = (replace(settings), cache, tuple(proposals), tuple(topics))
-            await loop.run_in_executor(pool, _prepare, *given)
-            effects: list[Effect] = []
-            for begin in range(0, len(questions), _BATCH):
-                progress("asking", begin, len(questions))
-                effects += await loop.run_in_executor(pool, _ask, tuple(questions[begin : begin + _BATCH]))
-        except asyncio.CancelledError:
-            for process in list(pool._processes.values()):
-                process.kill()
-            raise
-        except BrokenProcessPool:
-            raise TrialFailed("the process was killed; is there enough memory?") from None
-        except Exception as error:
-            raise TrialFailed(str(error)) from error
+    pool = ProcessPoolExecutor(1, get_context("spawn"), os.nice, (_PATIENCE,))
+    effects: list[Effect] = []
+    try:
+        progress("learning", 0, len(questions))
+        # A fresh copy, for what settings work out once (the opening hours) cannot travel.
+        await loop.run_in_executor(pool, _prepare, replace(settings), cache, tuple(proposals), tuple(topics))
+        for begin in range(0, len(questions), _BATCH):
+            progress("asking", begin, len(questions))
+            effects += await loop.run_in_executor(pool, _ask, tuple(questions[begin : begin + _BATCH]))
+    except asyncio.CancelledError:
+        for process in list(pool._processes.values()):
+            process.kill()
+        raise
+    except BrokenProcessPool:
+        raise TrialFailed("the process was killed; is there enough memory?") from None
+    except Exception as error:
+        raise TrialFailed(str(error)) from error
+    finally:
+        await asyncio.to_thread(pool.shutdown)
     return effects
 
 
 def tried(library: Library, cache: Path | None, proposals: Sequence[Proposal], topics: Sequence[NewTopic]) -> Knowledge:
     """Give what the bot would know with these proposals."""
-    new = {
-        each.id: Topic(each.id, each.title, each.section, each.answer, None, Path(), 0)
-        for each in topics
-        if each.id not in library.intents.topics
-    }
-    all_topics = {**library.intents.topics, **new}
-    said = [
-        Utterance(each.text, each.intent, each.language, Path(), 0)
-        for each in proposals
-        if each.intent == OUTSIDE or each.intent in all_topics
-    ]
-    titles = {
-        language: {**known, **{each.id: each.title for each in new.values()}}
-        for language, known in library.knowledge.titles.items()
-    }
-    intents = replace(library.intents, topics=all_topics, utterances=(*library.intents.utterances, *said))
     knowledge = library.knowledge
+    new = [each for each in topics if each.id not in library.intents.topics]
+    authored = {each.id: Topic(each.id, each.title, each.section, each.answer, None, Path(), 0) for each in new}
+    intents = replace(library.intents, topics={**library.intents.topics, **authored})
+    more = {each.id: each.title for each in new}
+    titles = {language: {**known, **more} for language, known in knowledge.titles.items()}
+    additions = [
+        Example(each.text, None if each.intent == OUTSIDE else each.intent, each.language)
+        for each in proposals
+        if each.intent == OUTSIDE or each.intent in intents.topics
+    ]
     encoder = knowledge.encoder if knowledge.matcher.semantic is not None else None
-    learned: Learned = learn(intents, titles, cache, encoder)
-    known_topics = {each.id: KnownTopic(each.id, each.section, each.action) for each in new.values()}
+    learned = learned_with(intents, titles, cache, additions, encoder)
     return replace(
         knowledge,
-        topics={**knowledge.topics, **known_topics},
+        topics={**knowledge.topics, **{each.id: KnownTopic(each.id, each.section) for each in new}},
         matcher=learned.matcher,
         language_model=learned.languages,
         titles=titles,
         encoder=encoder,
     )
+
+
+def learned_with(
+    intents: Intents,
+    titles: Mapping[str, Mapping[str, str]],
+    cache: Path | None,
+    additions: Sequence[Example],
+    encoder: Encoder | None,
+) -> Learned:
+    """Give what would be learned with these utterances in addition. It is not kept: it must not push what is served out of the cache."""
+    said = [Utterance(each.text, each.intent or OUTSIDE, each.language, Path(), 0) for each in additions]
+    intents = replace(intents, utterances=(*intents.utterances, *said))
+    with tempfile.TemporaryDirectory(prefix="tresen-trial-") as folder:
+        for file in cache.glob("vectors-*") if cache else ():
+            shutil.copyfile(file, Path(folder) / file.name)
+        return learn(intents, titles, Path(folder), encoder)
 
 
 def decided(knowledge: Knowledge, text: str, language: str) -> Decision:
@@ -134,15 +150,33 @@ _KNOWN: list[Knowledge] = []  # as it is, and with the proposals
 
 
 def _prepare(settings: Settings, cache: Path, proposals: tuple[Proposal, ...], topics: tuple[NewTopic, ...]) -> None:
-    """Learn beside the cache: what is tried must not push what is served out of it."""
     library = open_library(settings, cache, in_a_hurry=True)
-    with tempfile.TemporaryDirectory(prefix="tresen-trial-") as folder:
-        for file in cache.glob("vectors-*"):
-            shutil.copyfile(file, Path(folder) / file.name)
-        _KNOWN[:] = [library.knowledge, tried(library, Path(folder), proposals, topics)]
+    then = tried(library, cache, proposals, topics)
+    _KNOWN[:] = [_remembering(library.knowledge), _remembering(then)]
 
 
 def _ask(questions: tuple[tuple[str, str], ...]) -> list[Effect]:
     now, then = _KNOWN
     found = (Effect(text, code, decided(now, text, code), decided(then, text, code)) for text, code in questions)
     return [each for each in found if each.before != each.after]
+
+
+def _remembering(knowledge: Knowledge) -> Knowledge:
+    """Let both be asked with one encoding of each question: it takes most of the time."""
+    return replace(knowledge, encoder=_Remembering(knowledge.encoder)) if knowledge.encoder is not None else knowledge
+
+
+class _Remembering:
+    """An encoder that encodes a text once."""
+
+    _vectors: ClassVar[dict[str, Floats]] = {}
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name = encoder.name
+        self._encoder = encoder
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        missing = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if missing:
+            self._vectors.update(zip(missing, self._encoder.encode(missing), strict=True))
+        return np.array([self._vectors[text] for text in texts], np.float32)

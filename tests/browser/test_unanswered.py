@@ -1,6 +1,7 @@
 """The page of unanswered questions: an agent learns from visitors who sit in another browser."""
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +23,9 @@ COIN, MACHINE = "the till ate my coin", "the till has eaten my coin"
 
 @pytest.fixture(scope="module")
 def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_content(tmp_path_factory.mktemp("content"))
+    folder = write_content(tmp_path_factory.mktemp("content"))
+    shutil.rmtree(folder / "locales")  # the shipped ones know the console's texts
+    return folder
 
 
 @pytest.fixture
@@ -176,7 +179,7 @@ def test_a_thumb_down_leads_to_the_conversation(open_page: Open, ask: Callable[.
     expect(rows(desk).first).to_contain_text("thumb down")
     rows(desk).first.locator(".go").click()
     expect(desk.pane.get_by_text("The bot answers this now with “Paid twice”.")).to_be_visible()
-    desk.button("Conversation").click()
+    desk.button("Open the conversation").click()
     expect(desk.line("paid twice").first).to_be_visible()
     expect(desk.section("With the bot")).to_be_visible()
 
@@ -222,23 +225,11 @@ def test_axe_finds_nothing_at_any_width(open_page: Open, ask: Callable[..., Chat
         assert violations(desk.page) == []
         desk.pane.get_by_role("button", name=re.compile("^(New topic|Neues Thema)$")).click()
         assert violations(desk.page) == []
-        wide = desk.page.evaluate(
-            "document.documentElement.scrollWidth > innerWidth || document.querySelector('.learning .body').scrollWidth > document.querySelector('.learning .body').clientWidth"
-        )
+        widths = "[document.documentElement, document.querySelector('.learning .body')]"
+        wide = desk.page.evaluate(f"{widths}.some((each) => each.scrollWidth > each.clientWidth)")
         assert not wide, "nothing has to be scrolled sideways"
-        shoot(desk, f"group-{language}-{scheme}-{width}")
     desk.pane.locator(".trial .strong").click()
     expect(rows(desk)).to_have_count(2)
-    desk.go("#/unanswered/gathered").ready() if width > 760 else desk.go("#/unanswered/gathered")
+    desk.go("#/unanswered/gathered")
     expect(desk.pane.locator(".patch")).to_contain_text("+++ b/intents/")
     assert violations(desk.page) == []
-    shoot(desk, f"gathered-{language}-{scheme}")
-    desk.page.set_viewport_size({"width": 1280, "height": 800})
-    shoot(desk, f"wide-{language}-{scheme}")
-    desk.page.set_viewport_size({"width": 360, "height": 800})
-    desk.go("#/unanswered")
-    shoot(desk, f"list-{language}-{scheme}")
-
-
-def shoot(desk: Desk, name: str) -> None:
-    desk.page.screenshot(path=f"/tmp/wt/scratch-unanswered/{name}.png")
