@@ -16,6 +16,7 @@ from bot.content.shelf import Shelf
 from bot.core.events import ContentChanged, ToAgents
 from bot.mail.courier import Courier
 from bot.service.deps import Deps
+from bot.service.trials import Trials
 from bot.settings import Settings
 from bot.store import changes
 from bot.store.store import Store
@@ -26,6 +27,7 @@ from bot.web.delivery import Delivery
 from bot.web.guard import GuardedServer
 from bot.web.policy_page import PolicyPages
 from bot.web.timekeeper import Timekeeper
+from bot.web.unanswered import UnansweredCommands
 from bot.web.visitor import VisitorNamespace
 
 DEPS = web.AppKey("deps", Deps)
@@ -33,6 +35,7 @@ DELIVERY = web.AppKey("delivery", Delivery)
 SOCKETS = web.AppKey("sockets", GuardedServer)
 TIMEKEEPER = web.AppKey("timekeeper", Timekeeper)
 SHELF = web.AppKey("shelf", Shelf)
+TRIALS = web.AppKey("trials", Trials)
 COURIER = web.AppKey("courier", Courier)
 
 
@@ -65,14 +68,15 @@ async def create_app(
         wake=lambda: _wake(wakers),
     )
     VisitorNamespace(deps, server, delivery)
-    AgentNamespace(deps, server, delivery)
+    trials = Trials(deps, delivery.publish)
+    AgentNamespace(deps, server, delivery, UnansweredCommands(deps, delivery.publish, trials))
     app.add_routes(health.routes(deps))
     app.add_routes(Api(deps, delivery).routes())
     app.add_routes(pages.routes(_pages(settings, shelf)))
     app.add_routes(console_page.routes(_console(settings, shelf)))
     app.add_routes(PolicyPages(settings, shelf.current, now, shipped("static")).routes())
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
-    app[SHELF] = shelf
+    app[SHELF], app[TRIALS] = shelf, trials
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
     wakers += [app[TIMEKEEPER].wake, app[COURIER].wake]
     app.cleanup_ctx.append(_running)
@@ -126,6 +130,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     ]
     yield
     await app[SOCKETS].shutdown()
+    await app[TRIALS].close()
     for task in tasks:
         task.cancel()
         with suppress(asyncio.CancelledError):

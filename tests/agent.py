@@ -20,6 +20,8 @@ NAMES = (
     "presence_changed",
     "hours_changed",
     "content_changed",
+    "unanswered_changed",
+    "trial_changed",
 )
 PASSWORD = "correct horse battery"
 

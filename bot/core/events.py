@@ -157,6 +157,21 @@ class ContentChanged:
 
 
 @dataclass(frozen=True)
+class UnansweredChanged:
+    """There are more questions to learn from, or fewer, or somebody decided about some."""
+
+    to: Audience
+
+
+@dataclass(frozen=True)
+class TrialChanged:
+    """A trial of proposals went on; `trial` is how it stands."""
+
+    to: Audience
+    trial: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class SessionEnded:
     """A visitor's token was revoked, or an agent was signed out: their sockets are cut off."""
 
@@ -176,5 +191,7 @@ Event = (
     | NotePosted
     | PresenceChanged
     | ContentChanged
+    | UnansweredChanged
+    | TrialChanged
     | SessionEnded
 )

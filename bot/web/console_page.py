@@ -9,7 +9,7 @@ from string import Template
 
 from aiohttp import web
 
-from bot.web.assets import PULSE, Asset, Assets, asset, digest
+from bot.web.assets import CONSOLE_SHEETS, PULSE, Asset, Assets, asset, digest
 from bot.web.pages import FAVICON, FOR_EVER, HTML, JSON, RAW, VARY, Strings, of_browser, respond, sockets, spoken
 
 _Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -44,7 +44,8 @@ class ConsolePages:
         """Give the page in a language."""
         sheets: tuple[str, ...]
         if self.developer_mode:
-            sheets, script = ("dev/shared/tokens.css", "dev/console/console.css"), "dev/console/main.js"
+            sheets = ("dev/shared/tokens.css", *(f"dev/{each}" for each in CONSOLE_SHEETS))
+            script = "dev/console/main.js"
             pulse = f"dev/console/{PULSE}.js"
         else:
             sheets, script = (self.assets.app_css,), self.assets.app_js

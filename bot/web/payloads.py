@@ -19,7 +19,9 @@ from bot.core.events import (
     SessionEnded,
     StatusChanged,
     TicketChanged,
+    TrialChanged,
     TypingChanged,
+    UnansweredChanged,
 )
 from bot.core.hours import HoursStatus
 from bot.core.model import Conversation, Message, Note, Sender, Status
@@ -152,5 +154,9 @@ def event_payload(event: Event) -> tuple[str, dict[str, Any]] | None:
             return "presence_changed", {"agent": event.agent, "name": event.name, "present": event.is_present}
         case ContentChanged(faults=faults):
             return "content_changed", {"faults": list(faults)}
+        case UnansweredChanged():
+            return "unanswered_changed", {}
+        case TrialChanged(trial=trial):
+            return "trial_changed", with_instants(trial)
         case SessionEnded():
             return None

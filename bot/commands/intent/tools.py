@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.clock import clock
 from bot.settings import Settings
 
 
@@ -116,3 +117,12 @@ def _add_test(tools: "argparse._SubParsersAction[argparse.ArgumentParser]", sett
     )
     tool.add_argument("--json", action="store_true", help="write it as JSON")
     tool.set_defaults(run=sources)
+
+    def proposals(options: argparse.Namespace) -> int:
+        from bot.commands.intent.proposals import intent_proposals
+
+        return intent_proposals(settings(), clock, is_done=options.done)
+
+    tool = tools.add_parser("proposals", help="print what agents propose as a patch, for `git apply`")
+    tool.add_argument("--done", action="store_true", help="note that you have taken them over; nothing is printed then")
+    tool.set_defaults(run=proposals)
