@@ -36,14 +36,17 @@ class Shelf:
         if self._library.knowledge.encoder is not None:
             await asyncio.to_thread(self._library.knowledge.encoder.encode, [""])
 
-    async def renew(self) -> bool:
-        """Read and learn the content anew; swap when that is done, or keep the old one and log what is to be mended."""
+    async def renew(self, *, quickly: bool = False) -> bool:
+        """Read and learn the content anew; swap when that is done, or keep the old one and log what is to be mended.
+
+        Quickly, an edit takes over after a few seconds; a full renewal later makes up for what that leaves out.
+        """
         async with self._learning:
             loop = asyncio.get_running_loop()
             with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (_PATIENCE,)) as pool:
                 try:
                     # A fresh copy, for what settings work out once (the opening hours) cannot travel.
-                    faults = await loop.run_in_executor(pool, _learn, replace(self._settings), self._cache)
+                    faults = await loop.run_in_executor(pool, _learn, replace(self._settings), self._cache, quickly)
                 except BrokenProcessPool:
                     _LOG.error("learning was killed; the old content stays. Is there enough memory?")
                     return False
@@ -55,15 +58,15 @@ class Shelf:
                 _LOG.error("the content was not renewed; mend this first:\n%s", faults)
                 return False
             # What the process learned lies in the cache: to take it out is a matter of milliseconds.
-            self._library = await asyncio.to_thread(open_library, self._settings, self._cache)
+            self._library = await asyncio.to_thread(open_library, self._settings, self._cache, quickly=quickly)
             _LOG.info("the content is renewed: %d topics", len(self._library.intents.topics))
             return True
 
 
-def _learn(settings: Settings, cache: Path) -> str:
+def _learn(settings: Settings, cache: Path, quickly: bool) -> str:
     """Learn into the cache; give what is to be mended, empty where nothing is."""
     try:
-        open_library(settings, cache)
+        open_library(settings, cache, quickly=quickly)
     except ContentError as error:
         return str(error)
     return ""
