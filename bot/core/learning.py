@@ -22,6 +22,7 @@ _LAST = 4  # of them, those that are gone again after an edit
 _FREQUENT = 160  # features of more messages than this are multiplied as a dense matrix, the others pair by pair
 BIAS = 1.0
 """What is added to every inner product: each intent has a score of its own that no word has to carry."""
+_CORNER = 256  # messages from which on it pays not to multiply the empty corner of a triangle
 _STRIP = 2_048  # columns that are spread out as a dense matrix at a time
 _GATHERED = 100_000  # pairs of cells that are multiplied together, and …
 _FOLDED = 4_000  # … cells that are folded into weights together: as many as stay near the processor
@@ -97,13 +98,13 @@ def inverse(matrix: Floats) -> Floats:
 def _square(root: Floats) -> Floats:
     """Give root.T @ root of a lower triangular matrix; its empty corner is not multiplied."""
     size = len(root)
-    if size <= 512:
+    if size <= _CORNER:
         return np.asarray(root.T @ root, np.float32)
     half = size // 2
     bridge, last = root[half:, :half], root[half:, half:]
     whole = np.empty_like(root)
     whole[:half, :half] = _square(root[:half, :half]) + bridge.T @ bridge
-    whole[half:, :half] = last.T @ bridge
+    whole[half:, :half] = _times(last.T, bridge)
     whole[:half, half:] = whole[half:, :half].T
     whole[half:, half:] = _square(last)
     return whole
@@ -116,12 +117,27 @@ def _root(matrix: Floats) -> Floats:
         return np.asarray(np.linalg.inv(np.linalg.cholesky(matrix)), np.float32)
     half = size // 2
     first = _root(matrix[:half, :half])
-    bridge = matrix[half:, :half] @ first.T
-    last = _root(matrix[half:, half:] - bridge @ bridge.T)
+    bridge = _times(first, matrix[:half, half:])
+    last = _root(matrix[half:, half:] - bridge.T @ bridge)
     whole = np.zeros_like(matrix)
     whole[:half, :half] = first
     whole[half:, half:] = last
-    whole[half:, :half] = -last @ (bridge @ first)
+    whole[half:, :half] = -_times(last, _times(first.T, bridge).T)
+    return whole
+
+
+def _times(root: Floats, other: Floats) -> Floats:
+    """Give root @ other, where root is a lower triangular matrix or such a one's `.T`; its empty corner is not multiplied."""
+    size = len(root)
+    if size <= _CORNER:
+        return np.asarray(root @ other, np.float32)
+    half = size // 2
+    whole = np.empty((size, other.shape[1]), np.float32)
+    whole[:half], whole[half:] = _times(root[:half, :half], other[:half]), _times(root[half:, half:], other[half:])
+    if root.strides[0] > root.strides[1]:
+        whole[half:] += root[half:, :half] @ other[:half]
+    else:
+        whole[:half] += root[:half, half:] @ other[half:]
     return whole
 
 
