@@ -125,7 +125,6 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(app[DELIVERY].run(), name="tresen-delivery"),
         asyncio.create_task(app[TIMEKEEPER].run(), name="tresen-timekeeper"),
         asyncio.create_task(app[COURIER].run(), name="tresen-courier"),
-        asyncio.create_task(app[SHELF].complete(), name="tresen-learning"),
         asyncio.create_task(app[SHELF].watch(), name="tresen-watching"),
     ]
     yield

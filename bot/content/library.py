@@ -11,7 +11,7 @@ from bot.content.encoder import find_encoder
 from bot.content.extract import extract
 from bot.content.intents import Fault, Intents, read_intents
 from bot.content.policy import read_policy
-from bot.content.training import Learned, learn
+from bot.content.training import Learned, Lessons, learn, lessons_of
 from bot.content.translations import Translations, locale_of, missing_variants, read_catalogs, translations_of
 from bot.core.dialogue import Knowledge, Topic
 from bot.core.meaning import Encoder
@@ -61,6 +61,11 @@ class Content:
             for name in few
             for text in self.translations.answers(name, self.intents.topics)
         ]
+
+    @property
+    def lessons(self) -> Lessons:
+        """What the matcher learns from."""
+        return lessons_of(self.intents, self.titles, self.prose)
 
     def _is_answered(self, language: str) -> bool:
         answers = self.translations.answers(language, self.intents.topics)
@@ -128,16 +133,19 @@ def brief(settings: Settings, fault: Fault) -> str:
     return str(fault)
 
 
-def open_library(settings: Settings, cache: Path | None = None, *, in_a_hurry: bool = False) -> Library:
+def open_library(
+    settings: Settings, cache: Path | None = None, *, in_a_hurry: bool = False, quickly: bool = False
+) -> Library:
     """Read and learn everything; `cache` is a folder for what was learned. Raises ContentError where it cannot be served.
 
-    In a hurry, the sentence encoder is left out unless what it adds was learned before.
+    In a hurry, the sentence encoder is left out unless what it adds was learned before. Quickly, a small edit is learned from the last
+    full training in the cache, nearly as well.
     """
     content, faults = read_content(settings)
     if content is None or faults:
         raise ContentError(faults)
     encoder = find_encoder() if settings.semantics else None
-    learned = learn(content.intents, content.titles, cache, encoder, prose=content.prose, in_a_hurry=in_a_hurry)
+    learned = learn(content.lessons, cache, encoder, in_a_hurry=in_a_hurry, quickly=quickly)
     return bind(settings, content, learned, encoder)
 
 

@@ -2,9 +2,7 @@
 
 import asyncio
 import os
-import shutil
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -14,9 +12,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from bot.content.intents import OUTSIDE, Intents, Topic, Utterance
+from bot.content import training
+from bot.content.intents import OUTSIDE, Topic
 from bot.content.library import Library, open_library
-from bot.content.training import Learned, learn
+from bot.content.training import lessons_of
 from bot.core.dialogue import Knowledge, take_turn
 from bot.core.dialogue import Topic as KnownTopic
 from bot.core.features import Floats
@@ -107,7 +106,8 @@ def tried(library: Library, cache: Path | None, proposals: Sequence[Proposal], t
         if each.intent == OUTSIDE or each.intent in intents.topics
     ]
     encoder = knowledge.encoder if knowledge.matcher.semantic is not None else None
-    learned = learned_with(intents, titles, cache, additions, encoder)
+    lessons = lessons_of(intents, titles, library.content.prose)
+    learned = training.try_out(lessons, additions, cache, encoder)
     return replace(
         knowledge,
         topics={**knowledge.topics, **{each.id: KnownTopic(each.id, each.section) for each in new}},
@@ -116,22 +116,6 @@ def tried(library: Library, cache: Path | None, proposals: Sequence[Proposal], t
         titles=titles,
         encoder=encoder,
     )
-
-
-def learned_with(
-    intents: Intents,
-    titles: Mapping[str, Mapping[str, str]],
-    cache: Path | None,
-    additions: Sequence[Example],
-    encoder: Encoder | None,
-) -> Learned:
-    """Give what would be learned with these utterances in addition. It is not kept: it must not push what is served out of the cache."""
-    said = [Utterance(each.text, each.intent or OUTSIDE, each.language, Path(), 0) for each in additions]
-    intents = replace(intents, utterances=(*intents.utterances, *said))
-    with tempfile.TemporaryDirectory(prefix="tresen-trial-") as folder:
-        for file in cache.glob("vectors-*") if cache else ():
-            shutil.copyfile(file, Path(folder) / file.name)
-        return learn(intents, titles, Path(folder), encoder)
 
 
 def decided(knowledge: Knowledge, text: str, language: str) -> Decision:

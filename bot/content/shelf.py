@@ -3,16 +3,16 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
 from bot.content.encoder import find_encoder
-from bot.content.intents import Fault, Intents
+from bot.content.intents import Fault
 from bot.content.library import CONTENT, Content, Library, bind, brief, folder_of, read_content, rebind
-from bot.content.training import learn
+from bot.content.training import Lessons, learn
 from bot.content.watching import saved
 from bot.settings import Settings
 
@@ -37,6 +37,7 @@ class Shelf:
         self._announce = announce
         self._faults: tuple[str, ...] = ()
         self._renewing = asyncio.Lock()
+        self._is_full = True  # nothing was learned quickly that is still to be learned in full
 
     def current(self) -> Library:
         """Give the library to work with now."""
@@ -46,18 +47,27 @@ class Shelf:
         """Give what is to be mended before all that was written can be served, with file and line."""
         return self._faults
 
-    async def complete(self) -> None:
-        """Learn what was left out in a hurry at the start, if anything was, and load the encoder before somebody waits for it."""
-        if not self._library.is_complete:
-            async with self._renewing:
-                await self._learn(self._library.content)
-        if self._library.knowledge.encoder is not None:
-            await asyncio.to_thread(self._library.knowledge.encoder.encode, [""])
+    async def watch(self) -> None:
+        """Follow what authors and translators save, until cancelled: an edit takes over quickly, and is learned in full behind it."""
+        completing = asyncio.create_task(self.complete(), name="tresen-completing")
+        try:
+            async for _ in saved([folder_of(self._settings, name) for name in CONTENT]):
+                completing.cancel()  # it would be of yesterday's content
+                await asyncio.wait([completing])
+                try:
+                    await self.renew(quickly=True)
+                except Exception:
+                    _LOG.exception("the content could not be renewed; the old content stays")
+                completing = asyncio.create_task(self.complete(), name="tresen-completing")
+        finally:
+            completing.cancel()
+            await asyncio.wait([completing])
 
-    async def renew(self) -> bool:
+    async def renew(self, *, quickly: bool = False) -> bool:
         """Read the content anew and take over what is fit to be served; tell whether all of it was.
 
-        Texts are taken over at once. What visitors say is learned first, and comes into force together with its answers.
+        Texts are taken over at once. What visitors say is learned first, and comes into force together with its answers. Quickly, that
+        takes a few seconds, and `complete` makes up later for what is left out.
         """
         async with self._renewing:
             before = self._library.content
@@ -67,28 +77,28 @@ class Shelf:
             if is_taught and content != before:
                 self._library = rebind(self._settings, self._library, content)
             is_known = is_taught and (content.titles, content.prose) == (before.titles, before.prose)
-            if is_known or await self._learn(content):
+            if (is_known and (quickly or self._is_full)) or await self._learn(content, quickly=quickly):
                 self._tell(faults)
                 return not faults
             return False
 
-    async def watch(self) -> None:
-        """Renew whenever an author or translator has saved something, until cancelled."""
-        async for _ in saved([folder_of(self._settings, name) for name in CONTENT]):
-            try:
-                await self.renew()
-            except Exception:
-                _LOG.exception("the content could not be renewed; the old content stays")
+    async def complete(self) -> None:
+        """Learn in full what was learned in a hurry or quickly, if anything was, and load the encoder before somebody waits for it."""
+        async with self._renewing:
+            if not self._is_full or not self._library.is_complete:
+                await self._learn(self._library.content)
+        if self._library.knowledge.encoder is not None:
+            await asyncio.to_thread(self._library.knowledge.encoder.encode, [""])
 
-    async def _learn(self, content: Content) -> bool:
+    async def _learn(self, content: Content, *, quickly: bool = False) -> bool:
         """Learn this content, and take it over; False where learning broke down."""
         loop = asyncio.get_running_loop()
         encoder = self._library.knowledge.encoder
+        # What the encoder adds has to be there before an edit of it can be learned quickly.
+        used = None if quickly and not self._library.is_complete else encoder
         with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (_PATIENCE,)) as pool:
             try:
-                await loop.run_in_executor(
-                    pool, _learn, content.intents, content.titles, content.prose, self._cache, encoder is not None
-                )
+                await loop.run_in_executor(pool, _learn, content.lessons, self._cache, used is not None, quickly)
             except BrokenProcessPool:
                 _LOG.error("learning was killed; the old content stays. Is there enough memory?")
                 return False
@@ -97,10 +107,9 @@ class Shelf:
                     process.kill()
                 raise
         # What the process learned lies in the cache: to take it out is a matter of milliseconds.
-        learned = await asyncio.to_thread(
-            learn, content.intents, content.titles, self._cache, encoder, prose=content.prose
-        )
+        learned = await asyncio.to_thread(learn, content.lessons, self._cache, used, quickly=quickly)
         self._library = bind(self._settings, content, learned, encoder)
+        self._is_full = not quickly
         return True
 
     def _tell(self, faults: Sequence[Fault]) -> None:
@@ -119,12 +128,6 @@ def _taught(content: Content) -> tuple[object, ...]:
     return said, set(content.intents.topics), content.languages
 
 
-def _learn(
-    intents: Intents,
-    titles: Mapping[str, Mapping[str, str]],
-    prose: Sequence[tuple[str, str]],
-    cache: Path,
-    is_semantic: bool,
-) -> None:
+def _learn(lessons: Lessons, cache: Path, is_semantic: bool, quickly: bool) -> None:
     """Learn into the cache, in the process of its own."""
-    learn(intents, titles, cache, find_encoder() if is_semantic else None, prose=prose)
+    learn(lessons, cache, find_encoder() if is_semantic else None, quickly=quickly)

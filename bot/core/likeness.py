@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.features import Floats, learn
-from bot.core.learning import gram, precision_of, solve
+from bot.core.learning import Precision, gram, precision_of, solve
 from bot.core.matching import FOLDS, Example
 from bot.core.text import fold, tokens, without_courtesies
 from bot.core.words import count
@@ -53,10 +53,10 @@ def leave_out(examples: Sequence[Example]) -> LeftOut:
     labels = np.array([len(intents) if each.intent is None else number[each.intent] for each in examples], np.intp)
     product = gram(rows, len(features.rarity))
     nearest, likeness = _nearest(product, np.array([each.language for each in examples]))
-    solution = solve(precision_of(product), labels, len(intents) + 1)
+    (solution,) = solve([Precision(precision_of(product))], labels, len(intents) + 1)
     folds = np.array(_folds(examples))
     parts = [np.flatnonzero(folds == part) for part in np.unique(folds)]
-    scores = np.empty_like(solution.scores)
+    scores = np.empty_like(solution.shares)
     for part, found in zip(parts, solution.left_out(parts), strict=True):
         scores[part] = found
     return LeftOut(intents, labels, scores, nearest, likeness)
