@@ -4,20 +4,18 @@ import shutil
 from pathlib import Path
 
 from bot.commands.errors import UsageError
-from bot.content.library import shipped
+from bot.content.library import CONTENT, shipped
 from bot.settings import FILE
-
-_FOLDERS = ("intents", "locales", "policy")
 
 
 def init(folder: Path) -> int:
     """Copy what is shipped into `folder`; never overwrites. Gives the exit code."""
-    taken = [name for name in (*_FOLDERS, FILE) if (folder / name).exists()]
+    taken = [name for name in (*CONTENT, FILE) if (folder / name).exists()]
     if taken:
         raise UsageError(f"{folder} holds {', '.join(taken)} already; name an empty or new folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in _FOLDERS:
+        for name in CONTENT:
             shutil.copytree(shipped(name), folder / name)
         example = shipped("tresen.example.toml").read_text(encoding="utf-8")
         (folder / FILE).write_text(example.replace('# content = "."', 'content = "."'), encoding="utf-8")

@@ -111,6 +111,12 @@ def test_what_is_left_out_is_to_do(folder: Path, capsys: pytest.CaptureFixture[s
     assert "To do: intents/topics/payment.yaml:17: payment.gift_card: add 'answer:'" in out
 
 
+def test_a_section_that_the_policy_has_not_is_to_do(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["intent", "add", "payment.gift_card", "--title", "Gift cards", "--section", "1.9", "--answer", "None."]
+    assert main(command) == 0
+    assert "payment.gift_card: the policy has no section '1.9'; did you mean" in capsys.readouterr().out
+
+
 def test_utterances_are_added_to_their_list(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = folder / "de/payment.yaml"
     file.write_bytes(b"# by Eva\r\n" + file.read_bytes().replace(b"\n", b"\r\n"))

@@ -11,8 +11,10 @@ from bot.content.checks import check_intents
 from bot.content.editing import EditError, with_list, with_topic, with_utterance
 from bot.content.intents import OUTSIDE, TOPICS, Intents, read_intents
 from bot.content.library import folder_of, is_checkout, shipped
+from bot.content.policy import read_policy
 from bot.content.strays import is_language
 from bot.content.utterance_checks import FEWEST_UTTERANCES
+from bot.core.policy import Policy
 from bot.settings import Settings
 
 _HOW = f"""\
@@ -56,7 +58,7 @@ def intent_add(settings: Settings, wanted: Wanted) -> int:
     for file, text in changed.items():
         _write(file, text)
         print(f"{near(file)}: {'a topic' if file.parent.name == TOPICS else _what(wanted)}")
-    _say_what_is_left(folder, wanted.intent)
+    _say_what_is_left(folder, read_policy(folder_of(settings, "policy"))[0], wanted.intent)
     return 0
 
 
@@ -131,7 +133,8 @@ def _write(file: Path, text: str) -> None:
         raise UsageError(f"{near(file)} cannot be written: {error.strerror}") from None
 
 
-def _say_what_is_left(folder: Path, intent: str) -> None:
-    left = [each for each in check_intents(read_intents(folder)) if each.text.startswith((f"{intent}:", f"{intent} "))]
+def _say_what_is_left(folder: Path, policy: Policy, intent: str) -> None:
+    found = check_intents(read_intents(folder), policy=policy)
+    left = [each for each in found if each.text.startswith((f"{intent}:", f"{intent} "))]
     for fault in left:
         print(f"To do: {near(fault.file)}:{fault.line}: {fault.text}")
