@@ -34,11 +34,11 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="run the service")
     serve.set_defaults(run=_serve)
 
-    init = commands.add_parser("init", help="copy intents, locales and settings into a folder of your own")
+    init = commands.add_parser("init", help="copy intents, locales, the policy and settings into a folder of your own")
     init.add_argument("folder", type=Path, metavar="FOLDER")
     init.set_defaults(run=_init)
 
-    check = commands.add_parser("check", help="say what is to be mended in intents and translations")
+    check = commands.add_parser("check", help="say what is to be mended in intents, translations and the policy")
     check.set_defaults(run=_check)
 
     ask = commands.add_parser("ask", help="ask the bot")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 from aiohttp import web
@@ -14,9 +15,11 @@ from bot.clock import clock
 from bot.content.extract import context_of
 from bot.content.library import Library, folder_of, open_library, shipped
 from bot.content.shelf import Shelf
+from bot.core.events import ContentChanged, ToAgents
 from bot.mail.courier import Courier
 from bot.mail.samples import sample_letters
 from bot.service.deps import Deps
+from bot.service.trials import Trials
 from bot.settings import Settings
 from bot.store import changes
 from bot.store.store import Store
@@ -25,8 +28,10 @@ from bot.web.agent import AgentNamespace
 from bot.web.api import Api
 from bot.web.delivery import Delivery
 from bot.web.guard import GuardedServer
+from bot.web.policy_page import PolicyPages
 from bot.web.preview_words import Stage
 from bot.web.timekeeper import Timekeeper
+from bot.web.unanswered import UnansweredCommands
 from bot.web.visitor import VisitorNamespace
 
 DEPS = web.AppKey("deps", Deps)
@@ -34,6 +39,7 @@ DELIVERY = web.AppKey("delivery", Delivery)
 SOCKETS = web.AppKey("sockets", GuardedServer)
 TIMEKEEPER = web.AppKey("timekeeper", Timekeeper)
 SHELF = web.AppKey("shelf", Shelf)
+TRIALS = web.AppKey("trials", Trials)
 COURIER = web.AppKey("courier", Courier)
 
 
@@ -46,10 +52,14 @@ async def create_app(
     """
     cache = settings.data / "cache"
     library = library or open_library(settings, cache, in_a_hurry=True)
-    shelf = Shelf(settings, cache, library)
     store = Store(settings.data)
     secret = await store.write(changes.secret, "token", secrets.token_bytes(32))
     wakers: list[Callable[[], None]] = []
+    app = web.Application(client_max_size=64 * 1024)
+    server = GuardedServer(settings.waiting_packets)
+    server.attach(app)
+    delivery = Delivery(server)
+    shelf = Shelf(settings, cache, library, lambda faults: delivery.publish([ContentChanged(ToAgents(), faults)]))
     deps = Deps(
         settings=settings,
         store=store,
@@ -58,22 +68,21 @@ async def create_app(
         new_id=lambda: uuid4().hex,
         new_token=lambda: secrets.token_bytes(16),
         secret=secret,
+        content_faults=shelf.faults,
         wake=lambda: _wake(wakers),
     )
-    app = web.Application(client_max_size=64 * 1024)
-    server = GuardedServer(settings.waiting_packets)
-    server.attach(app)
-    delivery = Delivery(server)
     VisitorNamespace(deps, server, delivery)
-    AgentNamespace(deps, server, delivery)
+    trials = Trials(deps, delivery.publish)
+    AgentNamespace(deps, server, delivery, UnansweredCommands(deps, delivery.publish, trials))
     app.add_routes(health.routes(deps))
     app.add_routes(Api(deps, delivery).routes())
-    app.add_routes(pages.routes(_pages(settings, library)))
-    app.add_routes(console_page.routes(_console(settings, library)))
+    app.add_routes(pages.routes(_pages(settings, shelf)))
+    app.add_routes(console_page.routes(_console(settings, shelf)))
+    app.add_routes(PolicyPages(settings, shelf.current, now, shipped("static")).routes())
     if settings.preview:
         app.add_routes(preview_routes(settings))
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
-    app[SHELF] = shelf
+    app[SHELF], app[TRIALS] = shelf, trials
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
     wakers += [app[TIMEKEEPER].wake, app[COURIER].wake]
     app.cleanup_ctx.append(_running)
@@ -88,16 +97,22 @@ def preview_routes(settings: Settings) -> list[web.RouteDef]:
         found = sample_letters(stage.translations, stage.settings, stage.column.tag, stage.cast, stage.number)
         return [asdict(letter) for letter in found]
 
-    intents, locales = folder_of(settings, "intents"), folder_of(settings, "locales")
-    return preview.routes(preview.Preview(settings, intents, locales, shipped("static"), letters))
+    def content(name: str) -> Path:
+        return folder_of(settings, name)
+
+    return preview.routes(preview.Preview(settings, content, shipped("static"), letters))
 
 
-def _console(settings: Settings, library: Library) -> console_page.ConsolePages:
-    languages = library.translations.languages
+def _console(settings: Settings, shelf: Shelf) -> console_page.ConsolePages:
+    def languages() -> tuple[str, ...]:
+        return tuple(
+            sorted(shelf.current().translations.languages, key=lambda name: (name != settings.team_language, name))
+        )
+
     return console_page.ConsolePages(
         assets=assets.build_console(shipped("static")),
-        strings=lambda language: library.translations.strings(language, context_of("console")),
-        languages=tuple(sorted(languages, key=lambda name: (name != settings.team_language, name))),
+        strings=lambda language: shelf.current().translations.strings(language, context_of("console")),
+        languages=languages,
         developer_mode=settings.developer_mode,
     )
 
@@ -107,12 +122,12 @@ def _wake(wakers: list[Callable[[], None]]) -> None:
         wake()
 
 
-def _pages(settings: Settings, library: Library) -> pages.Pages:
+def _pages(settings: Settings, shelf: Shelf) -> pages.Pages:
     return pages.Pages(
         assets=assets.build(shipped("static")),
-        strings=lambda language: library.translations.strings(language, context_of("widget")),
-        form_strings=lambda language: library.translations.strings(language, context_of("forms")),
-        languages=library.knowledge.languages,
+        strings=lambda language: shelf.current().translations.strings(language, context_of("widget")),
+        form_strings=lambda language: shelf.current().translations.strings(language, context_of("forms")),
+        languages=lambda: shelf.current().knowledge.languages,
         allowed_sites=settings.allowed_sites,
         developer_mode=settings.developer_mode,
     )
@@ -129,10 +144,11 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(app[DELIVERY].run(), name="tresen-delivery"),
         asyncio.create_task(app[TIMEKEEPER].run(), name="tresen-timekeeper"),
         asyncio.create_task(app[COURIER].run(), name="tresen-courier"),
-        asyncio.create_task(app[SHELF].complete(), name="tresen-learning"),
+        asyncio.create_task(app[SHELF].watch(), name="tresen-watching"),
     ]
     yield
     await app[SOCKETS].shutdown()
+    await app[TRIALS].close()
     for task in tasks:
         task.cancel()
         with suppress(asyncio.CancelledError):

@@ -110,6 +110,7 @@ class PostedMessage(Shape):
     agent_name: str | UnsetType = UNSET
     intent: str | UnsetType = UNSET
     section: str | UnsetType = UNSET
+    policy: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")] | UnsetType = UNSET
     form: Literal["message", "ticket"] | UnsetType = UNSET
     ticket: str | UnsetType = UNSET
     choices: list[OfferedChoice] | UnsetType = UNSET

@@ -19,6 +19,9 @@ NAMES = (
     "ticket_changed",
     "presence_changed",
     "hours_changed",
+    "content_changed",
+    "unanswered_changed",
+    "trial_changed",
 )
 PASSWORD = "correct horse battery"
 

@@ -127,7 +127,7 @@ async def start_server(
         clock = Clock()
         settings = make_settings(**values)
         bold = replace(library, knowledge=replace(library.knowledge, max_wrong=settings.max_wrong))
-        app = await create_app(settings, clock, bold)
+        app = await create_app(settings, clock, None if settings.content else bold)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -31,6 +31,7 @@ GERMAN = """\
 msgid ""
 msgstr ""
 "Language: de\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 
 msgctxt "payment.double"
@@ -53,10 +54,17 @@ msgctxt "bot"
 msgid "None of these"
 msgstr "Nichts davon"
 """
+INFORMAL_GLOSSARY = """\
+address:
+  form: formal
+  formal: [Sie, Ihnen]
+  informal: [du, dir]
+"""
 ENGLISH = """\
 msgid ""
 msgstr ""
 "Language: en\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 
 msgctxt "payment.double title"

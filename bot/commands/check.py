@@ -13,5 +13,5 @@ def check(settings: Settings) -> int:
     if faults:
         print(f"{len(faults)} to mend.")
         return 1
-    print("All is well: intents and translations are complete.")
+    print("All is well: intents, translations and the policy are complete.")
     return 0

@@ -14,7 +14,7 @@ from bot.settings import Settings
 def hours(settings: Settings, at: str | None, zone: str | None, language: str, now: Callable[[], datetime]) -> int:
     """Print the hours and how they stand; gives the exit code: 0 while open, 1 while closed."""
     catalogs, _ = read_catalogs(folder_of(settings, "locales"))
-    translations = translations_of(catalogs, {})
+    translations = translations_of(catalogs, {}, settings.variants)
     if language not in translations.languages:
         spoken = ", ".join(translations.languages)
         raise UsageError(f"the language {language!r} is not spoken here; take one of {spoken}")

@@ -1,96 +1,26 @@
-"""Checks: what is wrong with intents and catalogues, with file and line and what to do."""
+"""Checks: what is wrong with intents, with file and line and what to do."""
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-
-from babel.messages.catalog import Catalog, Message
-
-from bot.content.intents import OUTSIDE, Fault, Intents
-from bot.content.translations import FILE, SOURCE, line_of
-from bot.content.wording import PLACEHOLDERS
-
-FEWEST_UTTERANCES = 15
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_MARKUP = re.compile(r"</?[a-zA-Z][^>]*>")
+from bot.content.intents import Fault, Intents
+from bot.content.policy import check_sources
+from bot.content.topic_checks import check_topic
+from bot.content.translations import Translations
+from bot.content.utterance_checks import check_utterances
+from bot.core.policy import Policy
 
 
-def check_intents(intents: Intents) -> list[Fault]:
-    """Find faults of the intents beyond those of reading."""
-    faults = list(intents.faults)
+def check_intents(
+    intents: Intents,
+    *,
+    policy: Policy | None = None,
+    translations: Translations | None = None,
+) -> list[Fault]:
+    """Find faults of the intents, those of reading included.
+
+    The topics are held to the `policy` where there is one; `translations` hold the answers of the other languages.
+    """
+    faults = [*intents.faults, *intents.remarks]
     for topic in intents.topics.values():
-        for name in _BRACES.findall(topic.answer):
-            if name not in PLACEHOLDERS:
-                text = f"{topic.id}: there is no placeholder {{{name}}}; write one of {', '.join(PLACEHOLDERS)}"
-                faults.append(Fault(topic.file, topic.line, text))
-    faults += _doubles(intents)
-    counts = Counter((each.language, each.intent) for each in intents.utterances)
-    for each in intents.utterances:
-        if each.intent not in intents.topics and each.intent != OUTSIDE:
-            text = f"there is no topic {each.intent!r} in intents/topics; add it there or mend the name"
-            faults.append(Fault(each.file, each.line, text))
-    for language in intents.languages:
-        for topic in intents.topics.values():
-            if counts[language, topic.id] < FEWEST_UTTERANCES:
-                text = (
-                    f"{topic.id} has {counts[language, topic.id]} utterances in {language!r}; "
-                    f"write at least {FEWEST_UTTERANCES} in intents/{language}/{topic.file.name}"
-                )
-                faults.append(Fault(topic.file, topic.line, text))
+        faults += check_topic(topic)
+    faults += check_sources(intents.topics, policy) if policy else []
+    faults += check_utterances(intents, translations)
     return sorted(set(faults), key=lambda fault: (str(fault.file), fault.line, fault.text))
-
-
-def _doubles(intents: Intents) -> Iterator[Fault]:
-    first: dict[str, str] = {}
-    for each in intents.utterances:
-        key = " ".join(each.text.casefold().split()).strip(" .!?")
-        if key in first:
-            text = f"{each.intent}: {each.text!r} stands already under {first[key]}; keep it in one place"
-            yield Fault(each.file, each.line, text)
-        first.setdefault(key, each.intent)
-
-
-def check_catalogues(catalogs: Mapping[str, Catalog], template: Catalog, folder: Path) -> list[Fault]:
-    """Find what keeps a catalogue from being complete and right; `template` is what `extract` gathered."""
-    faults: list[Fault] = []
-    for language, catalog in catalogs.items():
-        faults += _check_catalogue(language, catalog, template, folder / language / FILE)
-    return faults
-
-
-def _check_catalogue(language: str, catalog: Catalog, template: Catalog, file: Path) -> Iterator[Fault]:
-    for wanted in template:
-        if not wanted.id:
-            continue
-        found = catalog.get(wanted.id, wanted.context)
-        if found is None:
-            if language != SOURCE:
-                place = ":".join(map(str, wanted.locations[0]))
-                text = f"missing: {_short(wanted)} (from {place}); run `tresen locale update` and translate it"
-                yield Fault(file, 1, text)
-        elif found.fuzzy:
-            text = f"to review: {_short(wanted)}: the English text changed; mend the translation and remove 'fuzzy'"
-            yield Fault(file, line_of(found), text)
-        elif found.string:
-            yield from _check_text(found, file)
-        elif language != SOURCE:
-            yield Fault(file, line_of(found), f"not translated: {_short(wanted)}")
-
-
-def _check_text(message: Message, file: Path) -> Iterator[Fault]:
-    line, source, text = line_of(message), str(message.id), str(message.string)
-    theirs, ours = set(_BRACES.findall(source)), set(_BRACES.findall(text))
-    for name in sorted(theirs - ours):
-        yield Fault(file, line, f"{_short(message)}: the placeholder {{{name}}} is missing in the translation")
-    for name in sorted(ours - theirs):
-        yield Fault(file, line, f"{_short(message)}: {{{name}}} does not stand in the English text; remove or mend it")
-    if text != text.strip() or "  " in text:
-        yield Fault(file, line, f"{_short(message)}: remove the blanks at the beginning, at the end or doubled")
-    if _MARKUP.findall(text) != _MARKUP.findall(source):
-        yield Fault(file, line, f"{_short(message)}: write text only, no HTML")
-
-
-def _short(message: Message) -> str:
-    text = str(message.id).split("\n")[0]
-    return f"{text[:57]!r}…" if len(text) > 58 else repr(text)

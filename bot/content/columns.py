@@ -4,17 +4,26 @@ In the preview each text carries its number between invisible marks, so that the
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po
-
 from bot.content.extract import TEMPLATE
 from bot.content.intents import Fault, Topic
+from bot.content.po import Entry, Po
 from bot.content.pseudo import CODE, pseudo
-from bot.content.translations import SOURCE, Translations, answer_context, read_catalogs, title_context, translations_of
+from bot.content.translations import (
+    SOURCE,
+    Catalogue,
+    Translations,
+    answer_context,
+    base_of,
+    read_catalog,
+    read_catalogs,
+    title_context,
+    translations_of,
+)
+from bot.core.phrases import Phrase
 
 NUMBERS = "numbers"  # a column that shows the number of each text: what is on the stage can be counted
 # Characters that nobody types (private use). A text's number is one of them; the page takes them out before it is painted.
@@ -37,15 +46,15 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A text of the template. Its place in the list is its number."""
+class Marked(Translations):
+    """What is shown, each text marked. A sentence that counts and has no forms is two plain ones here, as in English."""
 
-    context: str
-    english: str
-    plural: str | None
-    comments: tuple[str, ...]
-    places: tuple[str, ...]
-    """file:line"""
+    def say(self, language: str, phrase: Phrase, values: Mapping[str, object] | None = None) -> str:
+        """Give a phrase as the running service does, marked even where it falls back on English."""
+        if phrase.plural and (phrase.context, phrase.text) not in self.catalogues[language].plurals:
+            number = int(str((values or {})["number"]))
+            phrase = Phrase(phrase.context, phrase.text if number == 1 else phrase.plural)
+        return super().say(language, phrase, values)
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ class Column:
     states: tuple[State, ...]
     texts: tuple[str, ...] = field(repr=False)
     """What stands in the catalogue, by number; empty where nothing does. Plural forms are parted by " | "."""
-    translations: Translations = field(repr=False)
+    translations: Marked = field(repr=False)
     """What is shown, marked with its number: the look-up of the running service."""
 
 
@@ -68,12 +77,12 @@ class Columns:
     """Everything that was read; never changes: an edit makes a new one."""
 
     entries: tuple[Entry, ...]
+    """The texts of the template. The place of a text in the list is its number."""
     columns: Mapping[str, Column]
     topics: Mapping[str, Topic] = field(repr=False)
     faults: tuple[Fault, ...] = ()
     """What cannot be read; of such a file the old texts stay."""
-    catalogs: Mapping[str, Catalog] = field(default_factory=dict, repr=False)
-    template: Catalog | None = field(default=None, repr=False)
+    catalogs: Mapping[str, Po] = field(default_factory=dict, repr=False)
 
 
 def marked(number: int, text: str) -> str:
@@ -88,92 +97,91 @@ def read_columns(
     """Read all catalogues. A file that cannot be read becomes a fault, and keeps what `before` has of it."""
     catalogs, broken = read_catalogs(locales)
     faults = [*faults, *broken]
-    template = _read_template(locales / TEMPLATE, faults) or (before.template if before else None)
+    template = read_catalog(locales / TEMPLATE)
+    if isinstance(template, Fault):
+        faults.append(replace(template, text=f"{template.text}; `tresen locale update` writes it anew"))
+        entries = before.entries if before else ()
+    else:
+        entries = template.entries[:_MOST]
     if before:
         lost = {fault.file.parent.parent.name for fault in broken}
-        catalogs |= {
-            code: catalog for code, catalog in before.catalogs.items() if code in lost and code not in catalogs
-        }
-    entries = tuple(_entry(message) for message in (template or ()) if message.id)[:_MOST]
-    contexts = {make(topic) for topic in topics for make in (answer_context, title_context)}
-    columns = {code: _column(code, entries, catalogs, contexts, topics) for code in sorted(catalogs)}
+        catalogs |= {code: po for code, po in before.catalogs.items() if code in lost and code not in catalogs}
+    columns = {code: _column(code, entries, catalogs, topics) for code in sorted(catalogs)}
     columns[CODE] = _made_up(CODE, entries, topics, lambda _, text: pseudo(text))
     columns[NUMBERS] = _made_up(NUMBERS, entries, topics, lambda number, text: f"⟦{number}⟧{text}")
-    return Columns(entries, columns, topics, tuple(faults), catalogs, template)
+    return Columns(entries, columns, topics, tuple(faults), catalogs)
 
 
-def _read_template(file: Path, faults: list[Fault]) -> Catalog | None:
-    try:
-        with file.open("rb") as stream:
-            return read_po(stream, abort_invalid=True)
-    except (OSError, UnicodeDecodeError, ValueError, PoFileError) as error:
-        line = error.lineno + 1 if isinstance(error, PoFileError) else 1
-        faults.append(Fault(file, line, f"this cannot be read: {error}; `tresen locale update` writes it anew"))
-        return None
-
-
-def _entry(message: Message) -> Entry:
-    english, plural = (message.id, None) if isinstance(message.id, str) else message.id[:2]
-    places = tuple(f"{file}:{line}" if line else file for file, line in message.locations)
-    return Entry(message.context or "", english, plural, tuple(message.auto_comments), places)
-
-
-def _column(
-    code: str,
-    entries: tuple[Entry, ...],
-    catalogs: Mapping[str, Catalog],
-    contexts: set[str],
-    topics: Mapping[str, Topic],
-) -> Column:
-    base = code.partition("@")[0]
+def _column(code: str, entries: tuple[Entry, ...], catalogs: Mapping[str, Po], topics: Mapping[str, Topic]) -> Column:
+    base = base_of(code)
+    contexts = {make(topic) for topic in topics for make in (answer_context, title_context)}
     own = _Look(catalogs[code], contexts)
     inherited = _Look(catalogs[base], contexts) if base != code and base in catalogs else None
-    states, texts, shown = [], [], Catalog()
+    live = translations_of(catalogs, topics, (code,)).catalogues.get(base, Catalogue(base, {}, {}))
+    states, shown = [], []
     for number, entry in enumerate(entries):
-        state, text, said = own.of(entry)
+        state = own.state(entry)
         if state is State.MISSING and base == SOURCE:
             state = State.SOURCE
         elif state is State.MISSING and inherited is not None:
-            state, _, said = inherited.of(entry)
+            state = inherited.state(entry)
             state = State.INHERITED if state is State.TRANSLATED else state
         states.append(state)
-        texts.append(text)
-        shown.add(entry.english, marked(number, said or entry.english), context=entry.context)
-    return Column(code, base, tuple(states), tuple(texts), translations_of({base: shown}, topics))
+        shown += _shown(number, entry, _said(live, entry, contexts))
+    texts = tuple(map(own.text, entries))
+    header = catalogs.get(base, catalogs[code]).header
+    return Column(code, base, tuple(states), texts, _translations(base, Po(header, tuple(shown)), topics))
+
+
+def _said(live: Catalogue, entry: Entry, contexts: set[str]) -> tuple[str, ...]:
+    """Give what the running service says, all forms of it; nothing where it says the English."""
+    if entry.plural:
+        return live.plurals.get(entry.key, ())
+    text = live.by_context.get(entry.context) if entry.context in contexts else live.texts.get(entry.key)
+    return (text,) if text else ()
+
+
+def _shown(number: int, entry: Entry, said: tuple[str, ...]) -> list[Entry]:
+    """Give the entries that make a text be said with its mark."""
+    if said or not entry.plural:
+        forms = tuple(marked(number, text) for text in said or (entry.id,))
+        return [Entry(entry.context, entry.id, entry.plural, forms)]
+    return [Entry(entry.context, text, strings=(marked(number, text),)) for text in (entry.id, entry.plural)]
 
 
 def _made_up(
     code: str, entries: tuple[Entry, ...], topics: Mapping[str, Topic], make: Callable[[int, str], str]
 ) -> Column:
-    shown = Catalog()
-    texts = tuple(make(number, entry.english) for number, entry in enumerate(entries))
-    for number, entry in enumerate(entries):
-        shown.add(entry.english, marked(number, texts[number]), context=entry.context)
-    return Column(code, SOURCE, (State.TRANSLATED,) * len(entries), texts, translations_of({SOURCE: shown}, topics))
+    said = [tuple(make(at, text) for text in (each.id, each.plural) if text) for at, each in enumerate(entries)]
+    shown = [found for at, each in enumerate(entries) for found in _shown(at, each, said[at])]
+    translations = _translations(SOURCE, Po({}, tuple(shown)), topics)
+    return Column(code, SOURCE, (State.TRANSLATED,) * len(entries), tuple(map(" | ".join, said)), translations)
+
+
+def _translations(language: str, po: Po, topics: Mapping[str, Topic]) -> Marked:
+    return Marked(translations_of({language: po}, topics).catalogues)
 
 
 class _Look:
-    """Looks texts of the template up in one catalogue, as the running service does."""
+    """Looks up what stands in one catalogue."""
 
-    def __init__(self, catalog: Catalog, contexts: set[str]) -> None:
-        self._messages = {(each.context or "", _english(each)): each for each in catalog if each.id}
+    def __init__(self, po: Po, contexts: set[str]) -> None:
+        self._entries = {each.key: each for each in po.entries}
         # An answer is found by its intent's id: it stays while its new English text waits for a translator.
-        self._answers = {each.context: each for each in catalog if each.id and each.context in contexts}
+        self._answers = {each.context: each for each in po.entries if each.context in contexts}
 
-    def of(self, entry: Entry) -> tuple[State, str, str]:
-        """Give the state, what stands in the catalogue, and what is said ("": the English text)."""
-        message = self._messages.get((entry.context, entry.english))
-        answer = self._answers.get(entry.context)
-        if message is None and answer is not None and answer.string:
-            return State.FUZZY, str(answer.string), str(answer.string)  # its English text changed since
-        forms = (message.string or "") if message is not None else ""
-        text = forms if isinstance(forms, str) else " | ".join(forms) if any(forms) else ""
-        if message is None or not text:
-            return State.MISSING, "", ""
-        if message.fuzzy:
-            return State.FUZZY, text, text if answer is not None else ""
-        return State.TRANSLATED, text, text
+    def state(self, entry: Entry) -> State:
+        """Say what is to be done about a text of the template."""
+        found = self._find(entry)
+        if found is None or not found.is_translated or bool(found.plural) != bool(entry.plural):
+            return State.MISSING
+        is_current = (found.id, found.plural) == (entry.id, entry.plural)
+        return State.TRANSLATED if is_current and not found.is_fuzzy else State.FUZZY
 
+    def text(self, entry: Entry) -> str:
+        """Give what stands there, its forms beside each other."""
+        found = self._find(entry)
+        return " | ".join(found.strings) if found and any(found.strings) else ""
 
-def _english(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else message.id[0]
+    def _find(self, entry: Entry) -> Entry | None:
+        return self._entries.get(entry.key) or self._answers.get(entry.context)

@@ -1,43 +1,82 @@
 """Extract: gathers every text that a translator sees, from Python, the pages' modules and the intents, into one template."""
 
+import re
 from collections.abc import Iterator, Mapping
-from io import BytesIO
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
 
 from bot.content.intents import Topic
-from bot.content.translations import FILE, answer_context, read_catalogs, title_context
+from bot.content.po import Entry, Po, flags_of, write
+from bot.content.translations import answer_context, title_context
 
 TEMPLATE = "messages.pot"
 COMMENT = "Translators:"
-_PYTHON = {"Phrase": ((1, "c"), 2)}
-_JAVASCRIPT = {"t": None}
-_NOISE = ('"POT-Creation-Date:', '"Generated-By:', '"Report-Msgid-Bugs-To:', '"Last-Translator:', '"Language-Team:')
+TEAM = "Only the team reads this."  # in a comment: the text is none of what visitors see
+Template = dict[tuple[str, str], Entry]
+"""(context, English sentence) -> the text without a translation, in the order of the files."""
+
+_ROOM = re.compile(r"Room for (\d+) characters\.")  # in a comment: the place of the text is narrow
+_TITLE_ROOM = 56  # characters of a title: two lines of a button on a screen of 360 px
+# A Phrase that counts has a third argument. Babel counts a comma at the end as one more, hence 3 or 4; what does not fit falls
+# back on the first pattern.
+_COUNTS = ((1, "c"), 2, 3)
+_Keywords = dict[str, dict[int | None, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] | None]
+_PYTHON: _Keywords = {"Phrase": {None: ((1, "c"), 2), 3: _COUNTS, 4: _COUNTS}}
+_JAVASCRIPT: _Keywords = {"t": None, "many": {None: (1, 2)}}
 _PAGES = ("widget", "shared", "forms", "console")
+_HEADER = {
+    "Project-Id-Version": "Tresen",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Transfer-Encoding": "8bit",
+}
 
 
-def extract(code: Path, static: Path, topics: Mapping[str, Topic]) -> Catalog:
+@dataclass(frozen=True)
+class _Found:
+    """A text at one of its places."""
+
+    file: str
+    line: int
+    context: str
+    text: str
+    plural: str
+    comments: tuple[str, ...]
+
+
+def extract(code: Path, static: Path, topics: Mapping[str, Topic]) -> Template:
     """Gather the template: `code` is the package, `static` the pages' folder."""
-    template = Catalog(project="Tresen", version="", copyright_holder="", charset="utf-8", fuzzy=False)
-    for file, line, msgid, comments, context in _found(code, static):
-        template.add(msgid, None, [(file, line)], auto_comments=comments, context=context)
-    for topic in topics.values():
-        place = [(f"intents/topics/{topic.file.name}", topic.line)]
-        where = f"policy section {topic.section}" if topic.section else "small talk"
-        template.add(topic.title, None, place, auto_comments=[f"Button; {where}."], context=title_context(topic.id))
-        template.add(topic.answer, None, place, auto_comments=[f"Answer; {where}."], context=answer_context(topic.id))
+    template: Template = {}
+    for found in sorted((*_texts(code, static), *_answers(topics)), key=lambda each: (each.file, each.line)):
+        key = found.context, found.text
+        known = template.get(key, Entry(found.context, found.text))
+        plural = known.plural or found.plural
+        comments = tuple(dict.fromkeys((*known.comments, *found.comments)))
+        room = {f"max-length:{least}" for least in _room(comments)}
+        template[key] = replace(
+            known,
+            plural=plural,
+            strings=("", "") if plural else ("",),
+            comments=comments,
+            files=tuple(dict.fromkeys((*known.files, found.file))),
+            flags=flags_of((found.text, plural)) | room,
+        )
     return template
 
 
-def _found(code: Path, static: Path) -> Iterator[tuple[str, int, str, list[str], str]]:
+def _room(comments: tuple[str, ...]) -> list[int]:
+    """Give the narrowest of a text's places, where one is narrow."""
+    return sorted(int(found) for comment in comments for found in _ROOM.findall(comment))[:1]
+
+
+def _texts(code: Path, static: Path) -> Iterator[_Found]:
     options: dict[str, dict[str, object]] = {}
     found = extract_from_dir(code, [("**.py", "python")], options, _PYTHON, (COMMENT,), strip_comment_tags=True)
     for file, line, msgid, comments, context in found:
-        if isinstance(msgid, str) and context:
-            yield f"bot/{Path(file).as_posix()}", line, msgid, comments, context
+        if context:
+            yield _Found(f"bot/{Path(file).as_posix()}", line, context, *_pair(msgid), _joined(comments))
     for page in _PAGES:
         if (static / page).is_dir():
             found = extract_from_dir(
@@ -49,8 +88,26 @@ def _found(code: Path, static: Path) -> Iterator[tuple[str, int, str, list[str],
                 strip_comment_tags=True,
             )
             for file, line, msgid, comments, _ in found:
-                text = msgid if isinstance(msgid, str) else msgid[0]
-                yield f"static/{page}/{Path(file).as_posix()}", line, text, comments, context_of(page)
+                place = f"static/{page}/{Path(file).as_posix()}"
+                yield _Found(place, line, context_of(page), *_pair(msgid), _joined(comments))
+
+
+def _pair(msgid: str | tuple[str, ...]) -> tuple[str, str]:
+    return (msgid, "") if isinstance(msgid, str) else (msgid[0], msgid[1] if len(msgid) > 1 else "")
+
+
+def _joined(comments: list[str]) -> tuple[str, ...]:
+    """Give a comment of several lines as one."""
+    return (" ".join(comments),) if comments else ()
+
+
+def _answers(topics: Mapping[str, Topic]) -> Iterator[_Found]:
+    for topic in topics.values():
+        file = f"intents/topics/{topic.file.name}"
+        where = f"policy section {topic.section}" if topic.section else "small talk"
+        button = f"Button; {where}. Room for {_TITLE_ROOM} characters."
+        yield _Found(file, topic.line, title_context(topic.id), topic.title, "", (button,))
+        yield _Found(file, topic.line, answer_context(topic.id), topic.answer, "", (f"Answer; {where}.",))
 
 
 def context_of(page: str) -> str:
@@ -58,41 +115,20 @@ def context_of(page: str) -> str:
     return page if page in ("console", "forms") else "widget"
 
 
-def update(locales: Path, template: Catalog) -> list[str]:
-    """Write the template and merge it into every catalogue; give the languages. A changed source marks its translation fuzzy."""
-    _write(locales / TEMPLATE, template)
-    catalogs, _ = read_catalogs(locales)
-    for language, catalog in catalogs.items():
-        changed = _keep_answers(catalog, template)
-        catalog.update(template, no_fuzzy_matching=True)
-        for (context, english), before in changed.items():
-            message = catalog.get(english, context)
-            if message is not None:
-                message.previous_id = [before]
-        _write(locales / language / FILE, catalog)
-    return list(catalogs)
+def write_template(locales: Path, template: Template) -> Path:
+    """Write the template for tools that begin a language with it; give the file."""
+    file = locales / TEMPLATE
+    notes = ("Every text of Tresen, without a translation. `tresen locale add` makes a catalogue of it.",)
+    write_if_changed(file, write(Po(_HEADER, tuple(template.values()), notes)))
+    return file
 
 
-def _write(file: Path, catalog: Catalog) -> None:
-    """Write a catalogue so that only what changed shows in a diff: no dates of extraction, no wrapping."""
-    buffer = BytesIO()
-    write_po(buffer, catalog, width=0, sort_by_file=True, include_previous=True, ignore_obsolete=True)
-    lines = buffer.getvalue().decode().splitlines(keepends=True)
-    file.write_text("".join(line for line in lines if not line.startswith(_NOISE)), encoding="utf-8")
-
-
-def _keep_answers(catalog: Catalog, template: Catalog) -> dict[tuple[str, str], str]:
-    """Carry the translation of an answer whose English text changed over to the new text, as fuzzy.
-
-    Gives (context, new English) -> old English, for the translator to see what changed.
-    """
-    old = {message.context: message for message in catalog if message.id and message.context}
-    changed: dict[tuple[str, str], str] = {}
-    for message in list(template):
-        if not message.id or not message.context or "." not in message.context:
-            continue
-        before = old.get(message.context)
-        if before and before.id != message.id and before.string and catalog.get(message.id, message.context) is None:
-            catalog.add(message.id, before.string, flags={"fuzzy"}, context=message.context)
-            changed[message.context, str(message.id)] = str(before.id)
-    return changed
+def write_if_changed(file: Path, text: str) -> bool:
+    """Write a file whole, but only where it changes, so that nobody who watches it is told of nothing."""
+    if file.exists() and file.read_text(encoding="utf-8") == text:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_name(f".{file.name}.new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(file)
+    return True

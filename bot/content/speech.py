@@ -6,6 +6,7 @@ from bot.content.library import Library
 from bot.content.wording import Reader, with_facts
 from bot.core.dialogue import NONE_OF_THESE, Line
 from bot.core.model import Choice
+from bot.core.policy import resting_on, sections_in
 from bot.core.references import NONE
 from bot.settings import Settings
 
@@ -17,6 +18,8 @@ class Spoken:
     text: str
     intent: str | None = None
     section: str | None = None
+    policy: str | None = None
+    """The version of the policy in which the section reads as the answer says, by its day."""
     choices: tuple[Choice, ...] = ()
 
 
@@ -26,7 +29,9 @@ def speak(library: Library, settings: Settings, line: Line, reader: Reader) -> S
     if line.intent is not None:
         topic = library.intents.topics[line.intent]
         text = with_facts(translations.answer(reader.language, topic), settings, translations, reader)
-        return Spoken(text, topic.id, topic.section or None)
+        today = reader.at.astimezone(settings.opening_hours.zone).date()
+        version = resting_on(library.policy, sections_in(topic.section), topic.policy, today)
+        return Spoken(text, topic.id, topic.section or None, version.name if version else None)
     assert line.phrase is not None, "a line is an intent's answer or a phrase"
     text = with_facts(translations.say(reader.language, line.phrase, line.values), settings, translations, reader)
     choices = tuple(Choice(each, _label(library, reader.language, each)) for each in line.choices)

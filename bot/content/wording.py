@@ -1,7 +1,7 @@
 """Wording: puts names, hours and times into texts, in the language and zone of the person who reads them."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
@@ -158,6 +158,11 @@ def day_and_time(translations: Translations, language: str, at: datetime, zone: 
         "place": get_timezone_location(local.tzinfo, locale=locale, return_city=True),
     }
     return translations.say(language, MOMENT, values)
+
+
+def long_date(language: str, day: date) -> str:
+    """Write a day with its year: "25 November 2026"."""
+    return format_date(day, "long", locale=locale_of(language))
 
 
 def _day(translations: Translations, language: str, at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Archive: a matcher as plain arrays, and back, so that what was learned can be kept in a file without pickle."""
+"""Archive: a matcher, or its basis, as plain arrays, and back, so that what was learned can be kept in a file without pickle."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.calibration import Calibration, Calibrations
-from bot.core.features import Features
-from bot.core.matching import Judge, Matcher
+from bot.core.features import Features, Rows
+from bot.core.learning import Precision, Solution, Way
+from bot.core.matching import Basis, Example, Judge, Matcher
 from bot.core.words import Words
 
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -65,6 +66,65 @@ def from_arrays(arrays: Arrays) -> Matcher:
         {text: intent or None for text, intent in zip(verbatim, unpack(arrays["verbatim_intents"]), strict=True)},
         _judge_from_arrays("semantic", arrays) if "semantic_bias" in arrays else None,
     )
+
+
+def basis_to_arrays(basis: Basis) -> dict[str, NDArray[np.generic]]:
+    """Give all of a basis but the large matrix as arrays of numbers and letters."""
+    texts = [each.text for each in basis.examples]
+    intents: dict[str | None, int] = {intent: at for at, intent in enumerate((*basis.matcher.intents, None))}
+    arrays: dict[str, NDArray[np.generic]] = {
+        **to_arrays(basis.matcher),
+        # Utterances may hold line breaks, so their lengths stand apart.
+        "texts": np.frombuffer("".join(texts).encode("utf-8", "surrogatepass"), np.uint8),
+        "lengths": np.array([len(text) for text in texts], np.int32),
+        "labels": np.array([intents[each.intent] for each in basis.examples], np.int32),
+        "spoken": pack([each.language for each in basis.examples]),
+        "typed": pack(basis.typed),
+        "denying": basis.denying,
+        "row_messages": basis.rows.messages.astype(np.int32),
+        "row_columns": np.bincount(basis.rows.columns, minlength=len(basis.matcher.features.rarity)).astype(np.int32),
+        "row_values": basis.rows.values,
+        "stretch": np.array(basis.stretch),
+        "momentum": np.array(basis.plain.way.momentum),
+    }
+    for name, solution in (("plain", basis.plain), ("semantic", basis.semantic)):
+        if solution is not None:
+            arrays[f"{name}_aim"], arrays[f"{name}_heard"] = solution.aim, solution.heard
+            arrays[f"{name}_way_aim"], arrays[f"{name}_way_reached"] = solution.way.aim, solution.way.reached
+            if solution.precision.moved is not None:
+                arrays[f"{name}_moved"] = solution.precision.moved
+    return arrays
+
+
+def basis_from_arrays(arrays: Arrays, words: NDArray[np.float32]) -> Basis:
+    """Make a basis from what `basis_to_arrays` gave and the large matrix. Raises KeyError or ValueError where something does not fit."""
+    matcher = from_arrays(arrays)
+    lengths, letters = arrays["lengths"].tolist(), arrays["texts"].tobytes().decode("utf-8", "surrogatepass")
+    ends = np.cumsum(arrays["lengths"]).tolist()
+    intents = [(*matcher.intents, None)[label] for label in arrays["labels"].tolist()]
+    texts = [letters[end - length : end] for end, length in zip(ends, lengths, strict=True)]
+    examples = tuple(map(Example, texts, intents, unpack(arrays["spoken"])))
+    columns = np.repeat(np.arange(len(matcher.features.rarity)), arrays["row_columns"].astype(np.int64))
+    basis = Basis(
+        examples,
+        matcher,
+        tuple(unpack(arrays["typed"])),
+        arrays["denying"].astype(bool),
+        Rows(len(examples), arrays["row_messages"].astype(np.int64), columns, _floats(arrays["row_values"])),
+        float(arrays["stretch"]),
+        _solution("plain", arrays, words),
+        _solution("semantic", arrays, words) if matcher.semantic is not None else None,
+    )
+    sizes = {len(words), words.shape[-1], len(basis.typed), len(basis.denying), len(basis.plain.aim), len(examples)}
+    if len(sizes) > 1 or not len(columns) == len(basis.rows.messages) == len(basis.rows.values):
+        raise ValueError("these arrays do not belong together")
+    return basis
+
+
+def _solution(name: str, arrays: Arrays, words: NDArray[np.float32]) -> Solution:
+    way = Way(_floats(arrays[f"{name}_way_aim"]), _floats(arrays[f"{name}_way_reached"]), float(arrays["momentum"]))
+    moved = _floats(arrays["semantic_moved"]) if name == "semantic" else None
+    return Solution(_floats(arrays[f"{name}_aim"]), _floats(arrays[f"{name}_heard"]), way, Precision(words, moved))
 
 
 def _judge_to_arrays(name: str, judge: Judge) -> dict[str, NDArray[np.generic]]:

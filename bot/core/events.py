@@ -148,6 +148,30 @@ class PresenceChanged:
 
 
 @dataclass(frozen=True)
+class ContentChanged:
+    """What authors and translators wrote was read anew."""
+
+    to: Audience
+    faults: tuple[str, ...]
+    """What kept parts of it from being taken over, with file and line; empty where all is well."""
+
+
+@dataclass(frozen=True)
+class UnansweredChanged:
+    """There are more questions to learn from, or fewer, or somebody decided about some."""
+
+    to: Audience
+
+
+@dataclass(frozen=True)
+class TrialChanged:
+    """A trial of proposals went on; `trial` is how it stands."""
+
+    to: Audience
+    trial: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class SessionEnded:
     """A visitor's token was revoked, or an agent was signed out: their sockets are cut off."""
 
@@ -166,5 +190,8 @@ Event = (
     | ConversationForgotten
     | NotePosted
     | PresenceChanged
+    | ContentChanged
+    | UnansweredChanged
+    | TrialChanged
     | SessionEnded
 )

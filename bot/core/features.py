@@ -4,12 +4,15 @@ Stems carry the meaning; pairs of stems carry order and negation ("keine Rückbu
 typing errors; letters across words carry joined and split compounds. Each block has a length of its own, so none drowns another.
 
 The law of this file: `learn` finds the features of thousands of messages at once by array operations, `Features.row` those of one
-message by look-ups; both find the same.
+message by look-ups; both find the same. `widen` adds those of a few messages to what was learned.
 """
 
+import itertools
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,10 +70,7 @@ class Features:
         """Give the columns and values of a message; what was never learned has none."""
         heard = reading.trust()
         trust = [(column, worth) for stem, worth in heard.items() if (column := self.stems.get(stem)) is not None]
-        chain = [_START, *(self.stems.get(stem, _UNKNOWN) + _FIRST for stem in reading.stems), _END]
-        pairs = {a << _HIGH | b << _LOW | gap for gap in (1, 2) for a, b in zip(chain, chain[gap:], strict=False)}
-        run = "".join(reading.words)
-        runs = {run[at : at + size] for size in _ACROSS for at in range(len(run) - size + 1)}
+        pairs, runs = _pairs_of(reading, self.stems), _runs_of("".join(reading.words), _ACROSS)
         blocks = (
             [column for column, _ in trust],
             [column for each in pairs if (column := self.pairs.get(each)) is not None],
@@ -91,15 +91,60 @@ class Features:
             strange = 0.0
         return columns, values
 
+    def blocks(self) -> tuple[Mapping[Any, int], ...]:
+        """Give the columns of each block."""
+        return self.stems, self.pairs, self.inside, self.across
+
     def _letters(self, word: str) -> list[int]:
         found = self._spelled.get(word)
         if found is None:
-            padded = f" {word} "
-            runs = (padded[at : at + size] for size in _INSIDE for at in range(len(padded) - size + 1))
+            runs = _runs_of(f" {word} ", _INSIDE)
             found = [column for run in runs if (column := self.inside.get(run)) is not None]
             if len(self._spelled) < _REMEMBERED:
                 self._spelled[word] = found
         return found
+
+
+def widen(features: Features, readings: Sequence[Reading]) -> tuple[Features, Ints]:
+    """Add the features of more messages to what was learned; give all of them, and where each old column stands now.
+
+    Every stem is added, and of the other features those that two of these messages hold. What was learned stays as rare as it was.
+    """
+    size = round(math.exp(features.rarest - 1)) - 1
+    stems = dict(features.stems)
+    for stem in itertools.chain.from_iterable(reading.trust() for reading in readings):
+        stems.setdefault(stem, len(stems))
+    held: tuple[Counter[Any], ...] = (
+        Counter(stem for each in readings for stem in each.trust()),
+        Counter(pair for each in readings for pair in _pairs_of(each, stems)),
+        Counter(
+            run for each in readings for run in set().union(*(_runs_of(f" {word} ", _INSIDE) for word in each.words))
+        ),
+        Counter(run for each in readings for run in _runs_of("".join(each.words), _ACROSS)),
+    )
+    blocks: list[dict[Any, int]] = []
+    rarity: list[Floats] = []
+    place: list[Ints] = []
+    begin = end = 0
+    for known, times, fewest in zip(features.blocks(), held, _FEWEST, strict=True):
+        new = {key: many for key, many in times.items() if many >= fewest and key not in known}
+        rare = 1 + np.log((1 + size) / (1 + np.array(list(new.values()), np.float64)))
+        rarity += features.rarity[begin : begin + len(known)], rare.astype(np.float32)
+        place.append(np.arange(end, end + len(known)))
+        blocks.append(dict(zip((*known, *new), itertools.count(end), strict=False)))
+        begin, end = begin + len(known), end + len(known) + len(new)
+    one, two, three, four = blocks
+    return Features(one, two, three, four, np.concatenate(rarity), features.rarest), np.concatenate(place)
+
+
+def rows_of(features: Features, readings: Sequence[Reading]) -> Rows:
+    """Give more messages as rows of what was learned before."""
+    found = [features.row(reading) for reading in readings]
+    message = np.repeat(np.arange(len(found)), [len(columns) for columns, _ in found])
+    column = np.concatenate([np.empty(0, np.int64), *(columns for columns, _ in found)])
+    values = np.concatenate([np.empty(0, np.float32), *(values for _, values in found)])
+    order = np.lexsort((message, column))
+    return Rows(len(found), message[order], column[order], values[order])
 
 
 def learn(readings: Sequence[Reading]) -> tuple[Features, Rows]:
@@ -145,6 +190,15 @@ def learn(readings: Sequence[Reading]) -> tuple[Features, Rows]:
         1 + math.log(1 + size),
     )
     return features, Rows(size, *map(np.concatenate, zip(*rows, strict=True)))
+
+
+def _pairs_of(reading: Reading, stems: Mapping[str, int]) -> set[int]:
+    chain = [_START, *(stems.get(stem, _UNKNOWN) + _FIRST for stem in reading.stems), _END]
+    return {a << _HIGH | b << _LOW | gap for gap in (1, 2) for a, b in zip(chain, chain[gap:], strict=False)}
+
+
+def _runs_of(text: str, sizes: Sequence[int]) -> set[str]:
+    return {text[at : at + size] for size in sizes for at in range(len(text) - size + 1)}
 
 
 def _pairs(readings: Sequence[Reading], stems: Mapping[str, int]) -> tuple[Ints, Ints]:

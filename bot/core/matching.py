@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.calibration import NEVER, Calibration, Calibrations, calibrate, left_out
-from bot.core.features import Features, Floats, learn
-from bot.core.learning import gram, precision_of, solve, weights, widened
+from bot.core.features import Features, Floats, Rows, learn
+from bot.core.learning import Precision, Solution, gram, moved_by, precision_of, solve, weights
 from bot.core.meaning import Encoder, vectors_of
 from bot.core.text import denies, fold, tokens, without_courtesies
 from bot.core.words import Reading, Words, count
@@ -71,40 +71,92 @@ class Matcher:
     """Judges by words and by what a sentence encoder makes of them; None where there is no encoder."""
 
 
+@dataclass(frozen=True)
+class Basis:
+    """All that a full training knows, so that an edit can be learned from there (`bot/core/relearning.py`). As large as its square."""
+
+    examples: tuple[Example, ...]
+    matcher: Matcher
+    typed: tuple[str, ...]
+    """Of each example, the words by which it is known word by word."""
+    denying: NDArray[np.bool_]
+    """Of each example, whether it says no to something."""
+    rows: Rows
+    """The examples' features."""
+    stretch: float
+    """How much longer an encoder's vector is than the block of stems."""
+    plain: Solution
+    semantic: Solution | None = None
+
+    def is_sound(self, nearly: float) -> bool:
+        """Tell whether a product with the large matrix gives what it gave before, so that it is whole and belongs to the rest."""
+        signs = np.cos(np.arange(self.plain.aim.shape[1], dtype=np.float32))
+        expected = self.plain.heard @ signs
+        found = self.plain.precision.words @ (self.plain.aim @ signs)
+        return bool(np.abs(found - expected).max(initial=0) <= nearly)
+
+
 def train(examples: Sequence[Example], vectors: Floats | None = None) -> Matcher:
     """Learn from utterances; `vectors` are an encoder's (examples x width), for a matcher that uses one beside the words.
 
     Raises ValueError where no utterance belongs to an intent.
     """
+    return study(examples, vectors).matcher
+
+
+def study(examples: Sequence[Example], vectors: Floats | None = None, precision: Floats | None = None) -> Basis:
+    """Learn as `train` does, and give all of it. `precision` is that of a basis of the same examples, which saves half the work."""
     intents = tuple(sorted({example.intent for example in examples if example.intent is not None}))
     if not intents:
         raise ValueError("a matcher needs at least one utterance")
     texts = [example.text for example in examples]
-    typed = [tokens(without_courtesies(fold(text))) for text in texts]
+    folded = [fold(text) for text in texts]
+    typed = [tokens(without_courtesies(each)) for each in folded]
     words = count(typed, texts)
     features, rows = learn([words.read(each) for each in typed])
-    width = len(features.rarity)
-    number = {intent: place for place, intent in enumerate(intents)}
-    labels = np.array([len(intents) if each.intent is None else number[each.intent] for each in examples], np.intp)
-    languages = np.array([example.language for example in examples])
-    folds = _folds(examples)
-    precision = precision_of(gram(rows, width))
-
+    labels = labels_of(examples, intents)
+    plain = Precision(precision_of(gram(rows, len(features.rarity))) if precision is None else precision)
     # What few utterances do not teach, the encoder has to know: it weighs twice as much beside ten an intent as beside many.
-    length = np.float32(1 + _FEW * len(intents) / max(1, int((labels < len(intents)).sum())))
+    stretch = 1 + _FEW * len(intents) / max(1, int((labels < len(intents)).sum()))
+    vectors = None if vectors is None else np.float32(stretch) * vectors
+    precisions = [plain] if vectors is None else [plain, Precision(plain.words, moved_by(plain.words, vectors))]
+    solutions = solve(precisions, labels, len(intents) + 1)
+    folds = _folds(examples)
+    languages = np.array([example.language for example in examples])
+    calibrations = [calibrate(left_out(each, labels, folds, languages)) for each in solutions]
+    shares = np.concatenate([each.shares for each in solutions], axis=1)
+    judges = judges_of(
+        weights(rows, shares, len(features.rarity)),
+        shares,
+        calibrations,
+        None if vectors is None else stretch * vectors,
+    )
+    lines, denying = tuple(map(" ".join, typed)), np.array([denies(each) for each in folded])
+    matcher = Matcher(
+        intents, words, features, judges[0], denials(examples, denying, intents), verbatim(lines, examples), *judges[1:]
+    )
+    return Basis(tuple(examples), matcher, lines, denying, rows, stretch, *solutions)
 
-    def judge(precision: Floats, vectors: Floats | None) -> Judge:
-        solution = solve(precision, labels, len(intents) + 1)
-        return Judge(
-            _rounded(weights(rows, solution.shares, width)),
-            solution.shares.sum(axis=0),
-            calibrate(left_out(solution, labels, folds, languages)),
-            None if vectors is None else _rounded(length * (vectors.T @ solution.shares)),
-        )
 
-    plain = judge(precision, None)
-    semantic = None if vectors is None else judge(widened(precision, length * vectors), length * vectors)
-    return Matcher(intents, words, features, plain, _denials(examples, intents), _verbatim(typed, examples), semantic)
+def labels_of(examples: Sequence[Example], intents: Sequence[str]) -> NDArray[np.intp]:
+    """Give the number of each example's intent; that of the none-class follows those of the intents."""
+    number: dict[str | None, int] = {intent: place for place, intent in enumerate((*intents, None))}
+    return np.array([number[each.intent] for each in examples], np.intp)
+
+
+def judges_of(
+    folded: Floats, shares: Floats, calibrations: Sequence[Calibrations], vectors: Floats | None
+) -> list[Judge]:
+    """Make the judges whose weights (columns x intents) and shares (examples x intents) stand beside each other.
+
+    The second one uses an encoder's `vectors` (examples x width) too.
+    """
+    judges = []
+    for number, each in enumerate(calibrations):
+        mine = slice(number * folded.shape[1] // len(calibrations), (number + 1) * folded.shape[1] // len(calibrations))
+        meaning = _rounded(vectors.T @ shares[:, mine]) if number and vectors is not None else None
+        judges.append(Judge(_rounded(folded[:, mine]), shares[:, mine].sum(axis=0), each, meaning))
+    return judges
 
 
 def _rounded(values: Floats) -> Floats:
@@ -112,16 +164,18 @@ def _rounded(values: Floats) -> Floats:
     return values.astype(np.float16).astype(np.float32)
 
 
-def _denials(examples: Sequence[Example], intents: Sequence[str]) -> Floats:
+def denials(examples: Sequence[Example], denying: NDArray[np.bool_], intents: Sequence[str]) -> Floats:
+    """Give the share of each intent's examples that say no to something (0..1)."""
     times = Counter(example.intent for example in examples)
-    denying = Counter(example.intent for example in examples if denies(fold(example.text)))
-    return np.array([denying[intent] / times[intent] for intent in intents], np.float32)
+    negative = Counter(example.intent for example, no in zip(examples, denying.tolist(), strict=True) if no)
+    return np.array([negative[intent] / times[intent] for intent in intents], np.float32)
 
 
-def _verbatim(typed: Sequence[Sequence[str]], examples: Sequence[Example]) -> dict[str, str | None]:
+def verbatim(typed: Sequence[str], examples: Sequence[Example]) -> dict[str, str | None]:
+    """Give the intent of what belongs to one intent, word by word."""
     said: dict[str, set[str | None]] = {}
     for words, example in zip(typed, examples, strict=True):
-        said.setdefault(" ".join(words), set()).add(example.intent)
+        said.setdefault(words, set()).add(example.intent)
     return {text: min(meant, key=str) for text, meant in said.items() if len(meant) == 1 and text}
 
 

@@ -142,6 +142,8 @@ class Message:
     intent: str | None = None
     section: str | None = None
     """Where the policy says it."""
+    policy: str | None = None
+    """The version of the policy that it rests on, by its day: "2026-11-25"."""
     choices: tuple[Choice, ...] = ()
     form: str | None = None
     ticket: str | None = None

@@ -10,4 +10,6 @@ class Phrase:
     context: str
     """Where it stands: "bot", "error", "hours"."""
     text: str
-    """The English sentence (gettext's msgid)."""
+    """The English sentence (gettext's msgid); of a sentence that counts, as it is said of one."""
+    plural: str = ""
+    """The sentence as it is said of several, where it counts: the value `number` decides."""

@@ -99,6 +99,14 @@ class Words:
         stem_of = dict(zip(counts, stems, strict=True))
         return cls(counts, stem_of, frozenset(stem_of.values()), spellings, shelves)
 
+    def with_more(self, more: "Words") -> "Words":
+        """Add the words of more messages; what is known keeps its spelling."""
+        new = {word: times for word, times in more.counts.items() if word not in self.counts}
+        counts = {word: times + more.counts.get(word, 0) for word, times in self.counts.items()}
+        spellings = {word: spelled for word, spelled in more.spellings.items() if word in new}
+        stems = [*self.stem_of.values(), *(more.stem_of[word] for word in new)]
+        return Words.of({**counts, **new}, stems, {**self.spellings, **spellings})
+
     def repair(self, word: str) -> tuple[str, float] | None:
         """Find the known word that was meant by a mistyped one, and how much to trust it (0..1)."""
         if not _SHORTEST_REPAIR <= len(word) < LONGEST or not word.isalpha():

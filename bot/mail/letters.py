@@ -213,7 +213,7 @@ def _transcript(letter: _Letter) -> list[str]:
     left_out = len(letter.payload.transcript) - len(lines)
     heads = [letter.say(phrases.TRANSCRIPT)] if letter.payload.transcript else []
     if left_out:
-        heads.append(letter.say(phrases.LEFT_OUT, count=left_out))
+        heads.append(letter.say(phrases.LEFT_OUT, number=left_out))
     return [*heads, *reversed(lines)]
 
 

@@ -3,49 +3,81 @@
 from bot.core.phrases import Phrase
 
 # Translators: subject of the team's mail on a new ticket; {number} is its number, {name} the visitor's name or address.
+# Room for 60 characters. Only the team reads this.
 TICKET_SUBJECT = Phrase("mail", "[#{number}] New ticket from {name}")
 # Translators: subject of the team's mail on a message that a visitor left.
+# Room for 60 characters. Only the team reads this.
 MESSAGE_SUBJECT = Phrase("mail", "[#{number}] New message from {name}")
 # Translators: first line of the team's mail.
+# Only the team reads this.
 TICKET_HEAD = Phrase("mail", "Ticket {number}")
 # Translators: first line of the team's mail on a message that a visitor left.
+# Only the team reads this.
 MESSAGE_HEAD = Phrase("mail", "Message {number}")
 # Translators: a moment; {date} is "Wednesday 25 November 2026", {time} is 18:00, {place} the place of the zone (Kolkata).
 MOMENT = Phrase("mail", "{date} at {time} ({place})")
 # Translators: when the answer is due; {due} is a moment in the team's zone.
+# Only the team reads this.
 DUE = Phrase("mail", "Due: {due}")
 # Translators: {yours} is the same moment in the visitor's zone.
+# Only the team reads this.
 DUE_BOTH = Phrase("mail", "Due: {due}; for the visitor that is {yours}")
+# Translators: Only the team reads this.
 DESK_SUPPORT = Phrase("mail", "Desk: support")
+# Translators: Only the team reads this.
 DESK_SALES = Phrase("mail", "Desk: sales")
+# Translators: Only the team reads this.
 NAME = Phrase("mail", "Name: {value}")
+# Translators: Only the team reads this.
 EMAIL = Phrase("mail", "E-mail: {value}")
 # Translators: the language in which the visitor writes.
+# Only the team reads this.
 LANGUAGE = Phrase("mail", "Language: {value}")
+# Translators: Only the team reads this.
 ORDER_ID = Phrase("mail", "Order ID: {value}")
+# Translators: Only the team reads this.
 WEBSITE = Phrase("mail", "Website: {value}")
+# Translators: Only the team reads this.
 PRODUCT = Phrase("mail", "Product: {value}")
+# Translators: Only the team reads this.
 PRODUCT_VERSION = Phrase("mail", "Product version: {value}")
 # Translators: heads a paragraph that the visitor typed.
+# Only the team reads this.
 DETAILS = Phrase("mail", "Details of the problem:")
 # Translators: heads a paragraph that the visitor typed; extensions (plug-ins) of others that are installed.
+# Only the team reads this.
 OTHER_EXTENSIONS = Phrase("mail", "Other extensions installed:")
 # Translators: heads the message that the visitor typed.
+# Only the team reads this.
 TEXT = Phrase("mail", "Message:")
+# Translators: Only the team reads this.
 TRANSCRIPT = Phrase("mail", "The conversation in the chat so far:")
 # Translators: stands above the transcript of a very long conversation.
-LEFT_OUT = Phrase("mail", "Earlier messages left out here: {count}. All of them are in the console.")
+# Only the team reads this.
+LEFT_OUT = Phrase(
+    "mail",
+    "{number} earlier message is left out here. All of them are in the console.",
+    "{number} earlier messages are left out here. All of them are in the console.",
+)
 # Translators: heads a message of the transcript; {at} is date and time.
+# Only the team reads this.
 SAID_BY_VISITOR = Phrase("mail", "{at}, visitor:")
+# Translators: Only the team reads this.
 SAID_BY_BOT = Phrase("mail", "{at}, automated assistant:")
+# Translators: Only the team reads this.
 SAID_BY_AGENT = Phrase("mail", "{at}, {name} (our team):")
+# Translators: Only the team reads this.
 SAID_BY_SYSTEM = Phrase("mail", "{at}, notice:")
 # Translators: last lines of the team's mail; the attachment is a file for programs.
+# Only the team reads this.
 REPLY_REACHES_VISITOR = Phrase("mail", "Your reply to this mail goes to the visitor. The ticket is attached as JSON.")
+# Translators: Only the team reads this.
 NO_REPLY_POSSIBLE = Phrase("mail", "The visitor's address cannot be written to. The ticket is attached as JSON.")
 
-# Translators: the following go to visitors. {number} is the number of the ticket or message.
+# The following go to visitors.
+# Translators: subject; {number} is the number of the ticket. Room for 60 characters.
 TICKET_RECEIVED_SUBJECT = Phrase("mail", "[#{number}] We have received your ticket")
+# Translators: subject; {number} is the number of the message. Room for 60 characters.
 MESSAGE_RECEIVED_SUBJECT = Phrase("mail", "[#{number}] We have received your message")
 HELLO = Phrase("mail", "Hello,")
 TICKET_RECEIVED = Phrase("mail", "thank you for writing to {company}. Your ticket has the number {number}.")
@@ -63,8 +95,9 @@ NOT_YOU = Phrase(
     "mail",
     "You did not write to us? Then somebody gave your address by mistake, and there is nothing that you need to do.",
 )
-# Translators: subject of an agent's answer.
+# Translators: subject of an agent's answer. Room for 60 characters.
 TICKET_ANSWER_SUBJECT = Phrase("mail", "[#{number}] Our answer to your ticket")
+# Translators: subject of an agent's answer. Room for 60 characters.
 MESSAGE_ANSWER_SUBJECT = Phrase("mail", "[#{number}] Our answer to your message")
 # Translators: signature of an agent's answer; {agent} is a person's name.
 SIGNATURE = Phrase("mail", "{agent}, {company}")

@@ -27,17 +27,24 @@ _RENEWAL = timedelta(hours=1)
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")  # so that an unknown login takes as long as a wrong password
 
+# Translators: Only the team reads this.
 LINK_SPENT = Phrase(
     "error", "This link was used already or is too old. Run `tresen agent link` on the server to get a new one."
 )
+# Translators: Only the team reads this.
 WRONG_LOGIN = Phrase("error", "The login or the password is wrong.")
+# Translators: Only the team reads this.
 LOGIN_TAKEN = Phrase("error", "This login is taken already. Please choose another one.")
 # Translators: {least} is a number of characters.
+# Only the team reads this.
 PASSWORD_SHORT = Phrase("error", "Please choose a password of at least {least} characters.")
+# Translators: Only the team reads this.
 PASSWORD_OBVIOUS = Phrase(
     "error", "This password holds your login or name, or repeats itself. Please choose another one."
 )
+# Translators: Only the team reads this.
 NAME_MISSING = Phrase("error", "Please give a name and a login.")
+# Translators: Only the team reads this.
 SIGNED_OUT = Phrase("error", "You are signed out. Please sign in again.")
 
 

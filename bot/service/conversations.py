@@ -7,9 +7,10 @@ from functools import partial
 
 from bot.core.dialogue import Turn, in_brief, take_turn
 from bot.core.errors import CLIENT_ID_REUSED, NOT_FOUND, UNKNOWN_CHOICE, ClientIdReused, NotFound, UnknownChoice
-from bot.core.events import Event, ReadChanged, ToConversation
+from bot.core.events import Event, ReadChanged, ToAgents, ToConversation, UnansweredChanged
 from bot.core.lifecycle import Move, after, bot_speaks
 from bot.core.model import Conversation, Due, Message, Sender, Status
+from bot.core.questions import Question, Reason, asked, missed
 from bot.core.references import NONE
 from bot.service import handoff
 from bot.service.deps import Deps
@@ -17,7 +18,7 @@ from bot.service.handoff import Step
 from bot.service.lines import message, notice, say
 from bot.service.moves import Load, events_of, move
 from bot.service.visitors import Session, visitor_of
-from bot.store import changes, reader
+from bot.store import changes, questions, reader
 from bot.store.changes import Change
 
 _LOG = logging.getLogger("tresen.bot")
@@ -45,10 +46,12 @@ async def send_message(
             return Change(conversation, (said,), visitor_of(deps, session))
         turn = await _turn(deps, conversation, said)
         opening = notice(deps, conversation)
+        question, is_choice_taken = await _to_learn(deps, conversation, turn, said)
         conversation = replace(conversation, language=turn.language, memory=turn.memory)
         step = await _answer(deps, conversation, turn)
         said = replace(said, language=turn.language)
-        return Change(step.conversation, (*opening, said, *step.messages), visitor_of(deps, session), step.due)
+        lines = (*opening, said, *step.messages)
+        return Change(step.conversation, lines, visitor_of(deps, session), step.due, question, is_choice_taken)
 
     moved = await move(deps, loading(deps, session), decide)
     said = next(each for each in moved.saved.messages if each.sender is Sender.VISITOR)
@@ -108,12 +111,17 @@ async def read_up_to(deps: Deps, session: Session, seq: int) -> list[Event]:
     return [ReadChanged(ToConversation(session.visitor), found.id, min(seq, found.seq), deps.now())]
 
 
-async def rate(deps: Deps, session: Session, message: str, thumb: str, comment: str | None) -> None:
+async def rate(deps: Deps, session: Session, message: str, thumb: str, comment: str | None) -> list[Event]:
     """Store what a visitor thinks of an answer. Raises NotFound where it is not one of the bot's to this visitor."""
     found = await deps.store.read(reader.message_of_visitor, session.visitor, message)
     if found is None or found.sender not in (Sender.BOT, Sender.AGENT):
         raise NotFound(NOT_FOUND, field="message")
-    await deps.store.write(changes.rate, message, thumb, comment, deps.now())
+    question = None
+    if found.sender is Sender.BOT:
+        before = await deps.store.read(questions.asked_before, found.conversation, found.seq)
+        question = replace(asked(before[0], Reason.THUMB_DOWN), guess=found.intent) if before else None
+    is_news = await deps.store.write(changes.rate, message, thumb, comment, deps.now(), question)
+    return [UnansweredChanged(ToAgents())] if is_news else []
 
 
 def loading(deps: Deps, session: Session) -> Load:
@@ -151,6 +159,17 @@ async def _turn(deps: Deps, conversation: Conversation, said: Message) -> Turn:
         turn = await asyncio.to_thread(decide, encoder=knowledge.encoder)
     _LOG.info("conversation %s: %s", conversation.id, in_brief(turn))
     return turn
+
+
+async def _to_learn(deps: Deps, before: Conversation, turn: Turn, said: Message) -> tuple[Question | None, bool | None]:
+    """Give the question that this turn leaves unanswered, and whether a choice was taken that was offered before it."""
+    understood = turn.understanding
+    earlier: list[Message] = []
+    if said.choice == NONE or not (understood.ranking or understood.answers):
+        earlier = await deps.store.read(questions.asked_before, before.id, before.seq + 1)
+    taken = not set(before.memory.offered).isdisjoint({*understood.answers} - {NONE})
+    question = missed(turn, said, earlier[0] if earlier else None)
+    return question, taken if before.memory.offered else None
 
 
 async def _answer(deps: Deps, conversation: Conversation, turn: Turn) -> Step:

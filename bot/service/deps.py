@@ -25,5 +25,7 @@ class Deps:
     """128 random bits."""
     secret: bytes = field(repr=False)
     """The server's own key: what it signs, nobody else can make."""
+    content_faults: Callable[[], tuple[str, ...]] = tuple
+    """What keeps parts of the newest content from being served, for the team to read."""
     wake: Callable[[], None] = lambda: None
     """Tell the timekeeper that something may be due sooner than it thinks."""

@@ -20,8 +20,10 @@ _CLOSES_SOON = timedelta(minutes=15)
 
 # Translators: {position} is the visitor's place in the queue, from 1.
 QUEUED = Phrase("bot", "I am passing you on to a person. Your place in the queue: {position}.")
-# Translators: {minutes} is a number, from 1 to 15.
-CLOSES_SOON = Phrase("bot", "Please note: the chat closes in {minutes} min.")
+# Translators: {number} is from 1 to 15.
+CLOSES_SOON = Phrase(
+    "bot", "Please note: the chat closes in {number} minute.", "Please note: the chat closes in {number} minutes."
+)
 WAITING = Phrase(
     "bot", "Our team knows that you are waiting. Your place in the queue: {position}. Thank you for your patience."
 )
@@ -88,7 +90,7 @@ async def ask_for_person(deps: Deps, conversation: Conversation) -> Step:
     closes = now.hours.closes_at
     if closes is not None and closes - at < _CLOSES_SOON:
         minutes = max(1, round((closes - at) / timedelta(minutes=1)))
-        said.append(tell(deps, queued, CLOSES_SOON, {"minutes": minutes}, sender=Sender.BOT))
+        said.append(tell(deps, queued, CLOSES_SOON, {"number": minutes}, sender=Sender.BOT))
     return Step(queued, tuple(said), _timers(queued, at, closes), position)
 
 

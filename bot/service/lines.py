@@ -25,7 +25,7 @@ def say(deps: Deps, conversation: Conversation, line: Line) -> Message:
     library = deps.library()
     spoken = speak(library, deps.settings, line, reader_of(deps, conversation))
     said = message(deps, conversation, Sender.BOT, spoken.text)
-    said = replace(said, intent=spoken.intent, section=spoken.section, choices=spoken.choices)
+    said = replace(said, intent=spoken.intent, section=spoken.section, policy=spoken.policy, choices=spoken.choices)
     action = library.knowledge.topics[line.intent].action if line.intent else None
     if action in _FORMS:
         return replace(said, form=_FORMS[action])

@@ -13,6 +13,7 @@ from bot.core.events import (
     StatusChanged,
     ToAgents,
     ToConversation,
+    UnansweredChanged,
 )
 from bot.core.model import Conversation, Due, Message, Status
 from bot.service.deps import Deps
@@ -81,4 +82,6 @@ def events_of(moved: Moved, position: int | None = None) -> list[Event]:
     last: Message | None = moved.saved.messages[-1] if moved.saved.messages else None
     if last is not None or before.status is not after.status or before.agent != after.agent:
         events.append(InboxChanged(ToAgents(), after, last))
+    if moved.saved.is_question_news:
+        events.append(UnansweredChanged(ToAgents()))
     return events

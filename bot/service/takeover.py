@@ -2,23 +2,31 @@
 
 from dataclasses import dataclass, replace
 
+from bot.core.dialogue import take_turn
 from bot.core.errors import NOT_FOUND, BadRequest, NotAllowed, NotFound, TresenError
 from bot.core.events import Event, NotePosted, ToAgents
 from bot.core.lifecycle import CANNOT_HAPPEN, Move, after
-from bot.core.model import Agent, Conversation, Message, Note, Sender, Status
+from bot.core.model import Agent, Conversation, Memory, Message, Note, Sender, Status
 from bot.core.phrases import Phrase
+from bot.core.questions import Question, Reason, asked
 from bot.service.deps import Deps
 from bot.service.handoff import no_timers
 from bot.service.lines import message, tell
 from bot.service.moves import Load, events_of, move
 from bot.store import agents as agents_table
-from bot.store import notes, reader
+from bot.store import notes, questions, reader
 from bot.store.changes import Change
 
+_LOOKED_AT = 5  # messages among which the question is looked for that a person answers
+
 # Translators: {agent} is the name of the person who has taken the conversation.
+# Only the team reads this.
 ALREADY_TAKEN = Phrase("error", "{agent} has taken this conversation already.")
+# Translators: Only the team reads this.
 NOT_YOURS = Phrase("error", "Take this conversation first: it is not assigned to you.")
+# Translators: Only the team reads this.
 STALE_VIEW = Phrase("error", "Something was said meanwhile. Please read it and send again.")
+# Translators: Only the team reads this.
 NOT_PRESENT = Phrase("error", "This person is not in the chat now.")
 # Translators: {agent} is the name of a person; visitors read this.
 JOINED = Phrase("system", "{agent} has joined the conversation.")
@@ -143,7 +151,7 @@ async def send_reply(
         if said_by_others and len(said_by_others) == len(missed):
             raise StaleView(missed)
         said = replace(message(deps, found, Sender.AGENT, text), client_id=client_id, agent_name=agent.name)
-        return Change(found, (said,))
+        return Change(found, (said,), question=await _answered_by_hand(deps, found))
 
     moved = await move(deps, _loading(deps, conversation), decide)
     return Replied(moved.conversation, moved.saved.messages[0]), events_of(moved)
@@ -156,6 +164,23 @@ async def add_note(deps: Deps, agent: Agent, conversation: str, client_id: str, 
     note = Note(deps.new_id(), conversation, agent.id, agent.name, text, deps.now(), client_id=client_id)
     stored, is_repeat = await deps.store.write(notes.add_note, note)
     return stored, [] if is_repeat else [NotePosted(ToAgents(), stored)]
+
+
+async def _answered_by_hand(deps: Deps, conversation: Conversation) -> Question | None:
+    """Give what a person's first reply in a conversation answers: the newest that is no small talk, nor the wish for a person.
+
+    What is said after it is between the two, and means little alone.
+    """
+    if await deps.store.read(questions.has_agent_spoken, conversation.id):
+        return None
+    knowledge = deps.library().knowledge
+    for each in await deps.store.read(questions.asked_before, conversation.id, conversation.seq + 1, _LOOKED_AT):
+        turn = take_turn(knowledge, each.text, prior=each.language, memory=Memory())
+        understood = turn.understanding
+        if understood.ranking and not any(not knowledge.topics[intent].section for intent in understood.answers):
+            best = understood.ranking[0]
+            return replace(asked(each, Reason.BY_HAND), guess=best.intent, confidence=best.confidence)
+    return None
 
 
 def _loading(deps: Deps, conversation: str) -> Load:

@@ -12,6 +12,7 @@ from bot.settings.record import Settings
 
 _LONGEST_MESSAGE = 16_000  # characters: what a packet holds
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_VARIANT = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)@[a-z]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 
@@ -46,7 +47,7 @@ def check(settings: Settings) -> list[str]:
     for name in ("support_email", "sales_email"):
         if getattr(settings, name).count("@") != 1:
             faults.append(f"{name} = {getattr(settings, name)!r}: write an e-mail address")
-    faults += _check_mail(settings)
+    faults += [*_check_mail(settings), *_check_variants(settings)]
     if not 0 < settings.max_wrong < 0.5:
         faults.append(f"max_wrong = {settings.max_wrong}: write a share between 0 and 0.5, such as 0.03 (3 in 100)")
     if settings.message_length > _LONGEST_MESSAGE:
@@ -75,6 +76,20 @@ def _check_mail(settings: Settings) -> list[str]:
         faults.append(f"support_email = {settings.support_email!r} cannot be a sender: set mail_from")
     if not _LANGUAGE.fullmatch(settings.team_language):
         faults.append(f"team_language = {settings.team_language!r}: write a language's code, such as 'en' or 'de'")
+    return faults
+
+
+def _check_variants(settings: Settings) -> list[str]:
+    faults = []
+    seen: dict[str, str] = {}
+    for variant in settings.variants:
+        found = _VARIANT.fullmatch(variant)
+        if found is None:
+            faults.append(f"variants: {variant!r} is no variant; write a language and its kind, such as 'de@informal'")
+        elif found[1] in seen:
+            faults.append(f"variants: {seen[found[1]]!r} and {variant!r} are of one language: write one of them")
+        else:
+            seen[found[1]] = variant
     return faults
 
 

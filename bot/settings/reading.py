@@ -18,7 +18,7 @@ from bot.settings.record import NAMES, Settings
 FILE = "tresen.toml"
 _HOLIDAY_YEARS = 3
 _SECRET = {"smtp_password"}  # never printed, not even where it is wrong
-_LISTS = ("allowed_sites", "closed", "trusted_proxies", "products")
+_LISTS = ("allowed_sites", "closed", "trusted_proxies", "products", "variants")
 
 
 class SettingsError(Exception):
@@ -55,9 +55,13 @@ def load(folder: Path, environment: Mapping[str, str], today: date) -> Settings:
                 f"holidays = {checked.holidays!r}: not known; write a country or country and state: 'IN', 'DE-BY'"
             )
     settings = _rooted(replace(checked, holiday_dates=dates), folder)
-    if settings.content is not None and not any((settings.content / name).is_dir() for name in ("intents", "locales")):
+    if settings.content is not None and not any(
+        (settings.content / name).is_dir() for name in ("intents", "locales", "policy")
+    ):
         where = str(settings.content)
-        faults.append(f"content = {where!r}: it holds no intents/ or locales/; `tresen init FOLDER` makes them")
+        faults.append(
+            f"content = {where!r}: it holds no intents/, locales/ or policy/; `tresen init FOLDER` makes them"
+        )
     if faults:
         raise SettingsError(faults)
     return settings

@@ -75,6 +75,8 @@ class Settings:
 
     language: str = "de"
     """The language of the widget where neither the page nor the browser names one that is spoken."""
+    variants: tuple[str, ...] = ()
+    """Variants of languages that are spoken in their place: "de@informal" says du, not Sie."""
     max_wrong: float = 0.03
     """How bold the bot is: it answers at once as long as at most this share of its answers would be wrong."""
 

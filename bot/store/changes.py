@@ -8,7 +8,9 @@ from datetime import datetime
 
 from bot.core.errors import SESSION_OVER, SessionOver
 from bot.core.model import Conversation, Due, Message, Sender, Visitor
+from bot.core.questions import Question, Reason
 from bot.store.due import put_due
+from bot.store.questions import add_question, drop_question, end_waiting
 from bot.store.reader import message_by_client_id, reply_by_client_id
 from bot.store.rows import conversation_values, message_values, moment
 
@@ -26,6 +28,8 @@ class Saved:
     """With their seq."""
     is_repeat: bool = False
     """The first message's client_id was stored before: `messages` is that earlier one, and nothing was changed."""
+    is_question_news: bool = False
+    """There is a question more, or one less, to learn from."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,10 @@ class Change:
     """The visitor, where it may not be stored yet."""
     due: tuple[Due, ...] = ()
     """Timers to set, move or drop with it."""
+    question: Question | None = None
+    """What the bot has something to learn from."""
+    is_choice_taken: bool | None = None
+    """Whether the visitor took one of the choices that were offered before; None where nothing is to be said of that."""
 
 
 def save(connection: sqlite3.Connection, change: Change) -> Saved:
@@ -56,7 +64,17 @@ def save(connection: sqlite3.Connection, change: Change) -> Saved:
     for message in messages:
         _insert(connection, "messages", message_values(message, conversation.visitor))
     put_due(connection, change.due)
-    return Saved(conversation, messages)
+    return Saved(conversation, messages, is_question_news=_learn(connection, change))
+
+
+def _learn(connection: sqlite3.Connection, change: Change) -> bool:
+    """Note what there is to learn from; tell whether that is news."""
+    is_news = False
+    if change.is_choice_taken is not None:
+        is_news = end_waiting(connection, change.conversation.id, is_taken=change.is_choice_taken)
+    if change.question is not None:
+        is_news = add_question(connection, change.question) or is_news
+    return is_news
 
 
 def _earlier(connection: sqlite3.Connection, conversation: Conversation, message: Message) -> Message | None:
@@ -122,13 +140,28 @@ def read_up_to(connection: sqlite3.Connection, conversation: str, seq: int) -> b
     return done.rowcount == 1
 
 
-def rate(connection: sqlite3.Connection, message: str, thumb: str, comment: str | None, at: datetime) -> None:
-    """Store what a visitor thinks of an answer; the last word counts."""
+def rate(
+    connection: sqlite3.Connection,
+    message: str,
+    thumb: str,
+    comment: str | None,
+    at: datetime,
+    question: Question | None = None,
+) -> bool:
+    """Store what a visitor thinks of an answer; the last word counts. `question` is what it answered.
+
+    Tells whether there is a question more, or one less, to learn from.
+    """
     connection.execute(
         "insert into ratings (message, thumb, comment, at) values (?, ?, ?, ?) on conflict (message) do update "
         "set thumb = excluded.thumb, comment = excluded.comment, at = excluded.at",
         (message, thumb, comment, moment(at)),
     )
+    if question is None:
+        return False
+    if thumb == "down":
+        return add_question(connection, question)
+    return drop_question(connection, question.message, Reason.THUMB_DOWN)
 
 
 def save_draft(

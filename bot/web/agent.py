@@ -15,12 +15,13 @@ from bot.service.deps import Deps
 from bot.service.handoff import availability
 from bot.service.takeover import StaleView
 from bot.store import agents as agents_table
-from bot.store import reader, tickets
+from bot.store import questions, reader, tickets
 from bot.store.agents import AgentSession
 from bot.web import console_wire, incoming, payloads, wire
 from bot.web.delivery import AGENT, EVERYONE, Delivery, rooms_of
-from bot.web.dispatch import Answer, Dispatch
+from bot.web.dispatch import Answer, Dispatch, Handle
 from bot.web.guard import GuardedServer
+from bot.web.unanswered import OfSession, UnansweredCommands
 
 COOKIE = "tresen_session"
 
@@ -28,13 +29,15 @@ COOKIE = "tresen_session"
 class AgentNamespace:
     """The consoles that are connected, and what they may ask."""
 
-    def __init__(self, deps: Deps, server: GuardedServer, delivery: Delivery) -> None:
+    def __init__(self, deps: Deps, server: GuardedServer, delivery: Delivery, unanswered: UnansweredCommands) -> None:
         self._deps = deps
         self._server = server
         self._delivery = delivery
         self._sessions: dict[str, AgentSession] = {}
         names = console_wire.AGENT_COMMANDS
-        self._dispatch = Dispatch(deps, names, {name: getattr(self, f"_{name}") for name in names})
+        learning = {name: self._learning(command) for name, command in unanswered.commands.items()}
+        own = {name: getattr(self, f"_{name}") for name in names if name not in learning}
+        self._dispatch = Dispatch(deps, names, {**own, **learning})
         server.on("connect", self._connect, namespace=AGENT)
         server.on("disconnect", self._disconnect, namespace=AGENT)
         server.on("*", self._command, namespace=AGENT)
@@ -57,6 +60,8 @@ class AgentNamespace:
                 "agents": [{"id": each.id, "name": each.name, "present": each.id in present} for each in everybody],
                 **payloads.hours_payload(now.hours, now.is_available),
                 "hours_zone": self._deps.settings.zone,
+                "content_faults": list(self._deps.content_faults()),
+                "unanswered": await self._deps.store.read(questions.count_open, self._deps.now()),
             },
             to=sid,
             namespace=AGENT,
@@ -83,6 +88,14 @@ class AgentNamespace:
 
     def _agent(self, sid: str) -> Agent:
         return self._sessions[sid].agent
+
+    def _learning(self, command: OfSession) -> Handle:
+        """Do a command of the page of questions to learn from in the name of who is signed in."""
+
+        async def handle(sid: str, payload: Any) -> Answer:
+            return await command(self._sessions[sid], payload)
+
+        return handle
 
     async def _list_inbox(self, sid: str, command: console_wire.ListInbox) -> Answer:
         rows = await self._deps.store.read(reader.inbox)

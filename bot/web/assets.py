@@ -7,6 +7,7 @@ at the top of modules must not clash. That much can be joined by cutting lines o
 import gzip
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bot.web.names import shorten
 
 LOADER = "loader.js"
 PULSE = "pulse"  # the console's worker
+CONSOLE_SHEETS = ("console/console.css", "console/learning.css")
 FORMS = "forms"  # the widget's forms, fetched when the first one is needed
 JAVASCRIPT = "text/javascript; charset=utf-8"
 STYLESHEET = "text/css; charset=utf-8"
@@ -72,18 +74,18 @@ def build(static: Path) -> Assets:
     forms = _hashed(
         FORMS, ".js", JAVASCRIPT, minify_script((static / f"forms/{FORMS}.js").read_text("utf-8"), is_imported=True)
     )
-    return _bundle(static, "app", static / "widget/main.js", "widget/widget.css", loader, forms)
+    return _bundle(static, "app", static / "widget/main.js", ("widget/widget.css",), loader, forms)
 
 
 def build_console(static: Path) -> Assets:
     """Build what the agents' console needs from `static`. Raises AssetError."""
     pulse = _hashed(PULSE, ".js", JAVASCRIPT, minify_script((static / f"console/{PULSE}.js").read_text("utf-8")))
-    return _bundle(static, "console", static / "console/main.js", "console/console.css", pulse)
+    return _bundle(static, "console", static / "console/main.js", CONSOLE_SHEETS, pulse)
 
 
-def _bundle(static: Path, stem: str, entry: Path, sheet: str, *more: Asset) -> Assets:
+def _bundle(static: Path, stem: str, entry: Path, own_sheets: Sequence[str], *more: Asset) -> Assets:
     """Join a page's modules and its style sheets, which begin with the shared tokens."""
-    sheets = (static / "shared/tokens.css", static / sheet)
+    sheets = (static / "shared/tokens.css", *(static / each for each in own_sheets))
     css = _hashed(stem, ".css", STYLESHEET, minify_style("\n".join(each.read_text("utf-8") for each in sheets)))
     js = _hashed(stem, ".js", JAVASCRIPT, minify_script(join(entry)))
     return Assets(static, {each.name: each for each in (*more, js, css)}, js.name, css.name)

@@ -9,7 +9,7 @@ from string import Template
 
 from aiohttp import web
 
-from bot.web.assets import PULSE, Asset, Assets, asset, digest
+from bot.web.assets import CONSOLE_SHEETS, PULSE, Asset, Assets, asset, digest
 from bot.web.pages import FAVICON, FOR_EVER, HTML, JSON, RAW, VARY, Strings, of_browser, respond, sockets, spoken
 
 _Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -24,8 +24,8 @@ class ConsolePages:
     """From `assets.build_console`."""
     strings: Strings
     """Language -> {English sentence: translation} of the console's texts, asked anew for each page."""
-    languages: tuple[str, ...]
-    """The languages that are spoken; the first one is the default."""
+    languages: Callable[[], tuple[str, ...]]
+    """The languages that are spoken, asked anew for each page; the first one is the default."""
     developer_mode: bool
     """Serve the modules as they are."""
     _catalogues: dict[str, Asset] = field(default_factory=dict, repr=False)
@@ -44,12 +44,13 @@ class ConsolePages:
         """Give the page in a language."""
         sheets: tuple[str, ...]
         if self.developer_mode:
-            sheets, script = ("dev/shared/tokens.css", "dev/console/console.css"), "dev/console/main.js"
+            sheets = ("dev/shared/tokens.css", *(f"dev/{each}" for each in CONSOLE_SHEETS))
+            script = "dev/console/main.js"
             pulse = f"dev/console/{PULSE}.js"
         else:
             sheets, script = (self.assets.app_css,), self.assets.app_js
             pulse = self.assets.named(PULSE)
-        addresses = {each: f"console/{self.catalogue(each).name}" for each in self.languages}
+        addresses = {each: f"console/{self.catalogue(each).name}" for each in self.languages()}
         head = [f'<link rel="stylesheet" href="console/{each}">' for each in sheets]
         head.append(f'<script type="module" src="console/{script}"></script>')
         template = Template((self.assets.static / "console/index.html").read_text("utf-8"))
@@ -98,18 +99,19 @@ def _page(pages: ConsolePages) -> _Answer:
             "Referrer-Policy": "no-referrer",
             "Vary": VARY,
         }
-        return respond(request, pages.page(spoken(of_browser(request), pages.languages)), headers)
+        return respond(request, pages.page(spoken(of_browser(request), pages.languages())), headers)
 
     return page
 
 
 def _file(pages: ConsolePages) -> _Answer:
-    catalogue = re.compile(rf"strings-({'|'.join(map(re.escape, pages.languages))})-[0-9a-f]+\.json")
+    catalogue = re.compile(r"strings-([\w@-]+)-[0-9a-f]+\.json")
 
     async def file(request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         language = catalogue.fullmatch(name)
-        found = pages.catalogue(language[1]) if language else pages.assets.get(name)
+        is_spoken = language is not None and language[1] in pages.languages()
+        found = pages.catalogue(language[1]) if language and is_spoken else pages.assets.get(name)
         if found is None:
             raise web.HTTPNotFound
         is_this = found.name == name  # else strings that were meanwhile replaced by newer ones

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from bot.web.wire import Command, Id, Language, Number, Text
+from bot.web.wire import Command, Id, Language, Number, Short, Text
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 Password = Annotated[str, msgspec.Meta(max_length=1000)]
@@ -93,6 +93,62 @@ class Search(Command, frozen=True):
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
+class CountUnanswered(Command, frozen=True):
+    """An agent's page wants to know how many questions there are to learn from."""
+
+
+class ListUnanswered(Command, frozen=True):
+    """An agent opens the page of questions to learn from."""
+
+
+class LoadUnanswered(Command, frozen=True):
+    """An agent opens the group in which a question stands, by its message's id."""
+
+    message: Id
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A message that becomes an utterance, as the agent has edited it."""
+
+    message: Id
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """A new intent; its id stands beside it, as `intent`."""
+
+    title: Short
+    answer: Text
+    section: Annotated[str, msgspec.Meta(max_length=40)] = ""
+
+
+class Propose(Command, frozen=True):
+    """An agent says what a group means: which of its messages become utterances of an intent; all of them are settled by that."""
+
+    messages: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1, max_length=2000)]
+    utterances: Annotated[tuple[Said, ...], msgspec.Meta(min_length=1, max_length=20)]
+    intent: Id
+    topic: Topic | None = None
+
+
+class EndTrial(Command, frozen=True):
+    """An agent does not want to know any more what a proposal would change."""
+
+    trial: Id
+
+
+class Dismiss(Command, frozen=True):
+    """An agent finds questions not worth learning."""
+
+    messages: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1, max_length=2000)]
+
+
+class Undo(Command, frozen=True):
+    """An agent takes a decision back."""
+
+    decision: Id
+
+
 AGENT_COMMANDS: Mapping[str, type[Command]] = {
     "list_inbox": ListInbox,
     "load_conversation": LoadConversation,
@@ -110,6 +166,14 @@ AGENT_COMMANDS: Mapping[str, type[Command]] = {
     "answer_ticket": AnswerTicket,
     "solve_ticket": OfTicket,
     "search": Search,
+    "count_unanswered": CountUnanswered,
+    "list_unanswered": ListUnanswered,
+    "load_unanswered": LoadUnanswered,
+    "try_proposal": Propose,
+    "end_trial": EndTrial,
+    "propose": Propose,
+    "dismiss": Dismiss,
+    "undo": Undo,
 }
 AGENT_EVENTS = (
     "console_started",
@@ -123,6 +187,9 @@ AGENT_EVENTS = (
     "ticket_changed",
     "presence_changed",
     "hours_changed",
+    "content_changed",
+    "unanswered_changed",
+    "trial_changed",
 )
 
 

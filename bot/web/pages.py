@@ -39,8 +39,8 @@ class Pages:
     """Language -> {English sentence: translation} of the widget's texts, asked anew for each frame."""
     form_strings: Strings
     """The same of the forms' texts: they are fetched apart."""
-    languages: tuple[str, ...]
-    """The languages that are spoken; the first one is the default."""
+    languages: Callable[[], tuple[str, ...]]
+    """The languages that are spoken, asked anew for each page; the first one is the default."""
     allowed_sites: tuple[str, ...]
     """Origins of the sites that may show the frame, besides our own."""
     developer_mode: bool
@@ -60,7 +60,7 @@ class Pages:
 
     def frame(self, language: str) -> Asset:
         """Give the frame's page in a language."""
-        addresses = {each: self.catalogue(each).name for each in self.languages}
+        addresses = {each: self.catalogue(each).name for each in self.languages()}
         template = Template((self.assets.static / "widget/frame.html").read_text("utf-8"))
         sheets: tuple[str, ...]
         if self.developer_mode:
@@ -78,7 +78,7 @@ class Pages:
             language=language,
             strings=html.escape(json.dumps(addresses)),
             forms=forms,
-            form_strings=html.escape(json.dumps({each: self.catalogue(each, FORMS).name for each in self.languages})),
+            form_strings=html.escape(json.dumps({each: self.catalogue(each, FORMS).name for each in self.languages()})),
             head="\n".join(head),
         )
         return asset("frame", HTML, text)
@@ -151,11 +151,11 @@ def _demo(pages: Pages) -> _Answer:
         f"default-src 'none'; script-src 'self'; style-src 'sha256-{hashed}'; img-src data:; frame-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
     )
-    found = {each: asset("demo.html", HTML, page.replace("$language", each)) for each in pages.languages}
     headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy, "Vary": VARY}
 
     async def demo(request: web.Request) -> web.StreamResponse:
-        return respond(request, found[spoken(of_browser(request), pages.languages)], headers)
+        language = spoken(of_browser(request), pages.languages())
+        return respond(request, asset("demo.html", HTML, page.replace("$language", language)), headers)
 
     return demo
 
@@ -169,18 +169,18 @@ def _frame(pages: Pages) -> _Answer:
             "Referrer-Policy": "no-referrer",
             "Vary": VARY,
         }
-        return respond(request, pages.frame(spoken([*wanted, *of_browser(request)], pages.languages)), headers)
+        return respond(request, pages.frame(spoken([*wanted, *of_browser(request)], pages.languages())), headers)
 
     return frame
 
 
 def _file(pages: Pages) -> _Answer:
-    catalogue = re.compile(rf"(strings|{FORMS})-({'|'.join(map(re.escape, pages.languages))})-[0-9a-f]+\.json")
+    catalogue = re.compile(rf"(strings|{FORMS})-([\w@-]+)-[0-9a-f]+\.json")
 
     async def file(request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         found = pages.assets.get(name)
-        if asked := catalogue.fullmatch(name):
+        if (asked := catalogue.fullmatch(name)) and asked[2] in pages.languages():
             found = pages.catalogue(asked[2], asked[1])
         if found is None:
             raise web.HTTPNotFound

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.core.errors import TresenError
 from bot.core.events import (
+    ContentChanged,
     ConversationForgotten,
     ConversationStarted,
     Event,
@@ -18,7 +19,9 @@ from bot.core.events import (
     SessionEnded,
     StatusChanged,
     TicketChanged,
+    TrialChanged,
     TypingChanged,
+    UnansweredChanged,
 )
 from bot.core.hours import HoursStatus
 from bot.core.model import Conversation, Message, Note, Sender, Status
@@ -50,7 +53,7 @@ def message_payload(message: Message) -> dict[str, Any]:
         "at": instant(message.at),
         "language": message.language,
     }
-    for name in ("client_id", "agent_name", "intent", "section", "form", "ticket"):
+    for name in ("client_id", "agent_name", "intent", "section", "policy", "form", "ticket"):
         value = getattr(message, name)
         if value is not None:
             payload[name] = value
@@ -149,5 +152,11 @@ def event_payload(event: Event) -> tuple[str, dict[str, Any]] | None:
             return "note_posted", note_payload(note)
         case PresenceChanged():
             return "presence_changed", {"agent": event.agent, "name": event.name, "present": event.is_present}
+        case ContentChanged(faults=faults):
+            return "content_changed", {"faults": list(faults)}
+        case UnansweredChanged():
+            return "unanswered_changed", {}
+        case TrialChanged(trial=trial):
+            return "trial_changed", with_instants(trial)
         case SessionEnded():
             return None

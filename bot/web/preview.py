@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,15 +11,25 @@ from aiohttp import web
 from bot.content.cast import CASTS
 from bot.content.columns import NUMBERS, Columns, read_columns
 from bot.content.intents import read_intents
+from bot.content.po import Entry
+from bot.content.policy import read_policy
 from bot.content.translations import FILE
+from bot.core.policy import Policy
 from bot.settings import Settings
+from bot.web.assets import CONSOLE_SHEETS
 from bot.web.pages import FAVICON, RAW
+from bot.web.preview_policy import DAYS, policy_page
 from bot.web.preview_words import Stage, stage_of, words
 
 Letters = Callable[[Stage], list[dict[str, str]]]
 _Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _LOG = logging.getLogger("tresen.preview")
-_STAGES = ("widget", "console", "letters")
+_SHEETS = {  # kind of stage -> the style of its pages
+    "widget": ("widget/widget.css",),
+    "console": CONSOLE_SHEETS,
+    "policy": ("policy/policy.css",),
+    "letters": ("widget/widget.css",),
+}
 _PAGES = ("widget", "forms", "console")  # contexts whose texts the modules look up themselves
 _MOST = 1000  # of anything that is counted
 
@@ -28,13 +37,14 @@ _MOST = 1000  # of anything that is counted
 class Preview:
     """Holds what was read, and reads it anew when a file has changed."""
 
-    def __init__(self, settings: Settings, intents: Path, locales: Path, static: Path, letters: Letters) -> None:
+    def __init__(self, settings: Settings, content: Callable[[str], Path], static: Path, letters: Letters) -> None:
+        """Show the texts in the folders that `content` gives for "intents", "locales" and "policy"."""
         self.settings = settings
         self.static = static
+        self.policy = Policy()
         self.letters = letters
         """Writes sample letters: the mails have a floor of their own."""
-        self._intents = intents
-        self._locales = locales
+        self._intents, self._locales, self._policy = content("intents"), content("locales"), content("policy")
         self._reading = asyncio.Lock()
         self._signature = ""
         self._columns: Columns | None = None
@@ -52,9 +62,8 @@ class Preview:
 
     def _look(self) -> str:
         """Give a short text that is another one as soon as a file has changed."""
-        return _state(
-            [*self._locales.glob(f"*/{FILE}"), *self._locales.glob("*.pot"), *self._intents.glob("topics/*.yaml")]
-        )
+        catalogues = (*self._locales.glob(f"*/{FILE}"), *self._locales.glob("*.pot"))
+        return _state((*catalogues, *self._intents.glob("topics/*.yaml"), *self._policy.glob("*/*.md")))
 
     def modules(self) -> str:
         """Give a short text that is another one as soon as a module has changed: then texts may stand elsewhere."""
@@ -64,7 +73,9 @@ class Preview:
         intents = read_intents(self._intents)
         before = self._columns
         topics = before.topics if before and intents.faults else intents.topics
-        return read_columns(self._locales, topics, intents.faults, before)
+        policy, faults = read_policy(self._policy)
+        self.policy = self.policy if faults else policy
+        return read_columns(self._locales, topics, (*intents.faults, *faults), before)
 
 
 def _state(files: Iterable[Path]) -> str:
@@ -82,12 +93,15 @@ def routes(preview: Preview) -> list[web.RouteDef]:
     """Give the routes of the page, its stages and what they say."""
     return [
         web.get("/preview", _page(preview, "index.html", _page_policy())),
-        web.get(f"/preview/stage/{{kind:{'|'.join(_STAGES)}}}", _page(preview, "stage.html", _stage_policy())),
-        web.get(r"/preview/raw/{folder:shared|widget|forms|console|preview}/{name:[\w-]+\.(?:js|css)}", _raw(preview)),
+        web.get(f"/preview/stage/{{kind:{'|'.join(_SHEETS)}}}", _page(preview, "stage.html", _stage_policy())),
+        web.get(
+            r"/preview/raw/{folder:shared|widget|forms|console|policy|preview}/{name:[\w-]+\.(?:js|css)}", _raw(preview)
+        ),
         web.get("/preview/version", _version(preview)),
         web.get("/preview/catalogue", _catalogue(preview)),
         web.get(f"/preview/strings/{{column}}/{{page:{'|'.join(_PAGES)}}}", _strings(preview)),
         web.get("/preview/words/{column}", _words(preview)),
+        web.get(f"/preview/policy/{{column}}/{{which:{'|'.join(DAYS)}}}", _policy_page(preview)),
     ]
 
 
@@ -126,7 +140,8 @@ def _page(preview: Preview, name: str, policy: str) -> _Answer:
     async def page(request: web.Request) -> web.StreamResponse:
         text = (preview.static / "preview" / name).read_text("utf-8").replace("$favicon", FAVICON)
         kind = request.match_info.get("kind", "")
-        text = text.replace("$kind", kind).replace("$sheet", "widget" if kind == "letters" else kind)
+        sheets = "\n".join(f'<link rel="stylesheet" href="../raw/{each}">' for each in _SHEETS.get(kind, ()))
+        text = text.replace("$kind", kind).replace("$sheets", sheets)
         return web.Response(text=text, content_type="text/html", headers=headers)
 
     return page
@@ -162,7 +177,7 @@ def _catalogue(preview: Preview) -> _Answer:
             {
                 "version": signature,
                 "modules": await asyncio.to_thread(preview.modules),
-                "entries": [asdict(entry) for entry in found.entries],
+                "entries": [_entry(entry) for entry in found.entries],
                 "columns": [
                     {"code": each.code, "tag": each.tag, "states": each.states, "texts": each.texts}
                     for each in found.columns.values()
@@ -173,6 +188,16 @@ def _catalogue(preview: Preview) -> _Answer:
         )
 
     return catalogue
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    return {
+        "context": entry.context,
+        "english": entry.id,
+        "plural": entry.plural,
+        "comments": entry.comments,
+        "places": entry.files,
+    }
 
 
 def _strings(preview: Preview) -> _Answer:
@@ -188,16 +213,32 @@ def _strings(preview: Preview) -> _Answer:
 
 def _words(preview: Preview) -> _Answer:
     async def said(request: web.Request) -> web.StreamResponse:
-        _, found = await preview.columns()
-        column = found.columns.get(request.match_info["column"])
-        cast = CASTS.get(request.query.get("names", "short"))
-        number = request.query.get("number", "2")
-        if column is None or cast is None or not (number.isascii() and number.isdigit() and int(number[:9]) <= _MOST):
-            raise web.HTTPNotFound
-        stage = stage_of(found, column, preview.settings, cast, int(number))
-        return _json(await asyncio.to_thread(words, stage, preview.letters))
+        stage = await _stage(preview, request)
+        names = request.query.get("names", "short")
+        return _json({"names": names, **await asyncio.to_thread(words, stage, preview.letters)})
 
     return said
+
+
+def _policy_page(preview: Preview) -> _Answer:
+    headers = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+
+    async def shown(request: web.Request) -> web.StreamResponse:
+        stage = await _stage(preview, request)
+        text = policy_page(stage, preview.policy, request.match_info["which"])
+        return web.Response(text=text, content_type="text/html", headers=headers)
+
+    return shown
+
+
+async def _stage(preview: Preview, request: web.Request) -> Stage:
+    _, found = await preview.columns()
+    column = found.columns.get(request.match_info["column"])
+    cast = CASTS.get(request.query.get("names", "short"))
+    number = request.query.get("number", "2")
+    if column is None or cast is None or not (number.isascii() and number.isdigit() and int(number[:9]) <= _MOST):
+        raise web.HTTPNotFound
+    return stage_of(found, column, preview.settings, cast, int(number))
 
 
 def _json(content: object) -> web.Response:

@@ -67,25 +67,24 @@ def _phrases(stage: Stage) -> list[dict[str, object]]:
         {
             "number": number,
             "context": entry.context,
-            "english": entry.english,
-            "place": entry.places[0] if entry.places else "",
-            "text": _filled(stage, Phrase(entry.context, entry.english)),
+            "english": entry.id,
+            "place": entry.files[0] if entry.files else "",
+            "text": _filled(stage, Phrase(entry.context, entry.id, entry.plural)),
         }
         for number, entry in enumerate(stage.columns.entries)
-        if entry.context in _SAID and entry.plural is None
+        if entry.context in _SAID
     ]
 
 
 def _filled(stage: Stage, phrase: Phrase) -> str:
     tag, translations = stage.column.tag, stage.translations
     values: Mapping[str, object] = {
+        "number": stage.number if phrase.plural else stage.cast.number,
         "position": stage.number,
         "minutes": stage.number,
-        "count": stage.number,
         "limit": 4000,
         "least": 12,
         "field": "client_id",
-        "number": stage.cast.number,
         "email": stage.cast.email,
         "agent": stage.cast.colleague,
         "name": stage.cast.colleague,

@@ -164,7 +164,8 @@ class VisitorNamespace:
 
     async def _rate(self, sid: str, command: wire.Rate) -> Answer:
         comment = incoming.typed(command.comment) or None
-        await conversations.rate(self._deps, self._sessions[sid], command.message, command.thumb, comment)
+        session = self._sessions[sid]
+        self._delivery.publish(await conversations.rate(self._deps, session, command.message, command.thumb, comment))
         return {}
 
     async def _end_session(self, sid: str, command: wire.EndSession) -> Answer:

@@ -27,6 +27,7 @@ export function createComposer({ id, drafts, hasNotes, label, send, type, words 
   const button = el('button', { type: 'submit', class: 'strong' });
   const problem = el('p', { class: 'problem', role: 'alert' });
   const hint = el('p', { class: 'hint' });
+  // Translators: a tab beside “Reply”. Room for 16 characters.
   const kinds = { reply: radio('reply', label), note: radio('note', t('Note')) };
   const choice = el('div', { class: 'kinds', role: 'radiogroup', 'aria-label': t('What you write') }, ...Object.values(kinds));
   const gateText = el('span');
@@ -60,6 +61,7 @@ export function createComposer({ id, drafts, hasNotes, label, send, type, words 
     }
     input.setAttribute('aria-label', isNote ? t('Note to the team') : label);
     input.placeholder = isNote ? t('Only the team sees this.') : label;
+    // Translators: a button. Room for 18 characters.
     setText(button, isNote ? t('Add note') : t('Send'));
     setText(hint, isNote ? t('Internal. The visitor never sees notes.') : t('Enter sends, Shift and Enter makes a new line.'));
   };

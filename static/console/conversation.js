@@ -21,10 +21,15 @@ export function createConversation(actions, drafts, id) {
   const status = el('p', { class: 'standing', role: 'status' });
   const button = (words, act, name = '') => el('button', { type: 'button', class: name, hidden: true, onclick: act }, words);
   const buttons = {
+    // Translators: one of the buttons above a conversation. Room for 13 characters.
     take: button(t('Take'), () => actions.take(id), 'strong'),
+    // Translators: one of the buttons above a conversation. Room for 20 characters.
     reopen: button(t('Reopen'), () => actions.reopen(id)),
+    // Translators: one of the buttons above a conversation. Room for 13 characters.
     release: button(t('Release'), () => actions.release(id)),
+    // Translators: one of the buttons above a conversation. Room for 13 characters.
     transfer: button(t('Transfer'), () => transferDialog(actions, current, id).show()),
+    // Translators: one of the buttons above a conversation. Room for 13 characters.
     resolve: button(t('Resolve'), () => actions.resolve(id), 'strong'),
   };
   const back = el('button', { type: 'button', class: 'round back', title: t('Back to the inbox'), 'aria-label': t('Back to the inbox'), onclick: actions.back }, icon(BACK));

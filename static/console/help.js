@@ -12,6 +12,7 @@ export function helpSheet() {
     ['R', t('Write a reply')],
     ['N', t('Write a note')],
     ['E', t('Resolve the conversation, or solve the ticket')],
+    ['U', t('Unanswered questions, and back to the inbox')],
     ['/', t('Search')],
     ['?', t('This sheet')],
   ];

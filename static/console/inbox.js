@@ -5,17 +5,23 @@ import { SEARCH } from './icons.js';
 import { createList } from './list.js';
 import { conversationRow, createRow, drawRow, ticketRow } from './row.js';
 import { sections } from './sections.js';
+import { createTabs } from './tabs.js';
 
 const PATIENCE = 250; // after the last letter, before it is searched for
 
 /** @param {any} actions */
 export function createInbox(actions) {
   const parts = {
+    // Translators: heading in the inbox. Room for 30 characters.
     waiting: createSection(t('Waiting'), actions, t('Nobody is waiting.')),
+    // Translators: heading in the inbox. Room for 30 characters.
     mine: createSection(t('With me'), actions),
     tickets: createSection(t('Tickets'), actions),
+    // Translators: heading in the inbox. Room for 30 characters.
     bot: createSection(t('With the bot'), actions),
+    // Translators: heading in the inbox. Room for 30 characters.
     colleagues: createSection(t('With colleagues'), actions),
+    // Translators: heading in the inbox. Room for 30 characters.
     resolved: createSection(t('Resolved'), actions, '', false),
   };
   const list = el('div', { class: 'sections' }, ...Object.values(parts).map((part) => part.node));
@@ -27,7 +33,8 @@ export function createInbox(actions) {
   const found = el('div', { class: 'sections', hidden: true }, none, results.conversations.node, results.tickets.node);
   const input = el('input', { type: 'search', 'aria-label': t('Search conversations and tickets'), placeholder: t('Search'), autocomplete: 'off' });
   const loading = el('p', { class: 'none' }, t('Loading…'));
-  const node = el('nav', { class: 'inbox', 'aria-label': t('Inbox') }, el('div', { class: 'search' }, icon(SEARCH), input), loading, list, found);
+  const tabs = createTabs('inbox');
+  const node = el('nav', { class: 'inbox', 'aria-label': t('Inbox') }, tabs.node, el('div', { class: 'search' }, icon(SEARCH), input), loading, list, found);
   let timer = 0;
   let lastKey = '';
 
@@ -45,6 +52,7 @@ export function createInbox(actions) {
     const now = new Date();
     const focused = node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     const asRows = (name, all) => all.map((each) => (name === 'tickets' ? ticketRow : conversationRow)(each, state, now));
+    tabs.render(state);
     for (const [name, all] of Object.entries(sections(state))) parts[name].render(asRows(name, all));
     loading.hidden = state.isListed;
     list.hidden = !state.isListed || state.found !== null;

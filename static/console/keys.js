@@ -36,6 +36,7 @@ export function listenToKeys({ state, view, actions }) {
     r: () => view().focusComposer('reply'),
     n: () => view().focusComposer('note'),
     e: () => finishShown(),
+    u: () => actions.open(state().route?.kind === 'unanswered' ? '' : 'unanswered', ''),
     '/': () => view().focusSearch(),
     '?': () => view().help(),
   };

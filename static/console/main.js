@@ -3,6 +3,7 @@ import { setStrings, t } from '../shared/strings.js';
 import { createApi } from './api.js';
 import { createDrafts } from './drafts.js';
 import { listenToKeys } from './keys.js';
+import { createLearning } from './learning.js';
 import { createNotices } from './notices.js';
 import { createPresence } from './presence.js';
 import { createSocket } from './socket.js';
@@ -41,7 +42,9 @@ const socket = createSocket({
   dispatch,
   onChange: (isOnline) => (isOnline ? presence.renew() : watch()),
   onPresence: (event) => presence.hear(event),
+  learning: { load: () => learning.load(), hear: () => learning.hear() },
 });
+const learning = createLearning({ request: socket.request, state: () => state, dispatch, words: (ack) => words(ack) });
 const presence = createPresence({
   pulse: new URL(root.dataset.pulse, location.href).href,
   state: () => state,
@@ -88,12 +91,15 @@ const leave = (farewell) => {
 };
 
 const route = () => {
-  const [, kind, part = ''] = /^#\/(conversation|ticket)\/(.+)$/.exec(location.hash) ?? [];
+  const [, kind, part = ''] = /^#\/(unanswered|conversation|ticket)(?:\/(.+))?$/.exec(location.hash) ?? [];
+  const isThere = kind === 'unanswered' || part;
   const id = decodeURIComponent(part);
-  if (kind === state.route?.kind && (!kind || id === state.route.id)) return;
+  const now = isThere ? { kind, id } : null;
+  if (now?.kind === state.route?.kind && now?.id === state.route?.id) return;
   socket.stopTyping();
-  dispatch({ type: 'routed', route: kind ? { kind, id } : null });
-  if (kind) socket.load();
+  learning.endTrial();
+  dispatch({ type: 'routed', route: now });
+  if (now) socket.load();
 };
 
 /** At once: the browser tells of a change of address only later, and whoever takes a conversation wants to write in it. */
@@ -124,8 +130,8 @@ const actions = {
     presence.wish(false);
     leave('');
   },
-  open: (kind, id) => go(`#/${kind}/${encodeURIComponent(id)}`),
-  back: () => go('#/'),
+  open: (kind, id) => go(`#/${[kind, id && encodeURIComponent(id)].filter(Boolean).join('/')}`),
+  back: () => go(state.route?.kind === 'unanswered' && state.route.id ? '#/unanswered' : '#/'),
   dismiss: () => dispatch({ type: 'told', notice: '' }),
   async take(conversation) {
     const ack = await act('take', { conversation });
@@ -160,6 +166,10 @@ const actions = {
     if (!ack.ok) return dispatch({ type: 'told', notice: words(ack) });
     dispatch({ type: 'found', found: { text, conversations: ack.conversations ?? [], tickets: ack.tickets ?? [] } });
   },
+  tryOut: learning.tryOut,
+  endTrial: learning.endTrial,
+  decide: learning.decide,
+  undo: learning.undo,
   setPresent: (isPresent) => presence.wish(isPresent),
   rename: (name) => dispatch({ type: 'named', name }),
   async speak(language) {

@@ -1,5 +1,5 @@
 /** Notices: a tone, a desktop notice and the number in the title when somebody waits. Sound and notices only where wanted. */
-import { t } from '../shared/strings.js';
+import { many } from '../shared/plurals.js';
 import { callers } from './sections.js';
 
 const SOUND = 'tresen:sound';
@@ -22,10 +22,13 @@ export function createNotices() {
     for (const [pitch, delay] of NOTES) tone(audio, pitch, audio.currentTime + delay);
   };
 
-  const show = () => {
+  /** @param {number} waiting */
+  const show = (waiting) => {
     if (document.hasFocus() || permission() !== 'granted') return;
     // Nothing that a visitor wrote: notices also stand on locked screens.
-    const notice = new Notification(t('Somebody is waiting in the chat.'), { tag: 'tresen' });
+    // Translators: a notice on the desktop; {number} is how many visitors wait for a person now. Room for 60 characters.
+    const words = many('Somebody is waiting in the chat.', '{number} visitors are waiting in the chat.', waiting);
+    const notice = new Notification(words, { tag: 'tresen' });
     notice.onclick = () => {
       window.focus();
       notice.close();
@@ -56,7 +59,7 @@ export function createNotices() {
       const known = callers(before);
       if (!now.some((id) => !known.includes(id))) return;
       ring();
-      show();
+      show(now.length);
     },
   };
 }

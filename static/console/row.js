@@ -37,7 +37,7 @@ export function conversationRow(summary, state, now) {
     tag: summary.language,
     text: snippet(summary, state),
     time: waits ? age(waits, now) : last ? shortMoment(last.at, state.language, now) : '',
-    // Translators: before how long somebody has been waiting, like "waiting 4 min".
+    // Translators: before how long somebody has been waiting, like "waiting 4 min". Room for 18 characters.
     note: waits && status === 'assigned' ? t('waiting') : '', // in the queue everybody is
     isUrgent: Boolean(waits),
     isTakeable: status === 'queued',
@@ -78,11 +78,15 @@ export function visitorName(id) {
 /** @param {string} status */
 export function ticketStatus(status) {
   const words = {
+    // Translators: status of a ticket. Room for 18 characters.
     new: t('new'),
+    // Translators: status of a ticket. Room for 18 characters.
     open: t('open'),
-    // Translators: status of a ticket: the visitor has an answer, and it is theirs to write next.
+    // Translators: status of a ticket: the visitor has an answer, and it is theirs to write next. Room for 18 characters.
     pending: t('answered'),
+    // Translators: status of a ticket. Room for 18 characters.
     solved: t('solved'),
+    // Translators: status of a ticket. Room for 18 characters.
     closed: t('closed'),
   };
   return words[status] ?? status;

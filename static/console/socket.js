@@ -15,6 +15,9 @@ const EVENTS = [
   'note_posted',
   'typing_changed',
   'read_changed',
+  'content_changed',
+  'unanswered_changed',
+  'trial_changed',
 ];
 const OF_THE_INBOX = ['inbox_changed', 'status_changed', 'ticket_changed'];
 const RETRY = 3000; // after a load that failed while the connection stands
@@ -28,8 +31,9 @@ const STOPPED_TYPING = 3000;
  * @param {(event: { type: string, [name: string]: any }) => void} parts.dispatch
  * @param {(isOnline: boolean) => void} parts.onChange
  * @param {(event: any) => void} parts.onPresence
+ * @param {{ load: () => void, hear: () => void }} parts.learning
  */
-export function createSocket({ url, auth, state, dispatch, onChange, onPresence }) {
+export function createSocket({ url, auth, state, dispatch, onChange, onPresence, learning }) {
   /** @type {any[] | null} what happened to the inbox while its list is on its way */
   let changes = null;
   let isLoading = false;
@@ -50,6 +54,7 @@ export function createSocket({ url, auth, state, dispatch, onChange, onPresence 
       if (OF_THE_INBOX.includes(name)) changes?.push(event);
       if (name === 'console_started') loadAll();
       if (name === 'presence_changed') onPresence(payload);
+      if (name === 'unanswered_changed') learning.hear();
       if (name === 'ticket_changed' && payload.ticket.ticket === state().route?.id) loadTicket();
       if (state().thread?.isBehind) loadConversation();
     },
@@ -74,6 +79,7 @@ export function createSocket({ url, auth, state, dispatch, onChange, onPresence 
     const kind = state().route?.kind;
     if (kind === 'conversation') loadConversation();
     else if (kind === 'ticket') loadTicket();
+    else if (kind === 'unanswered') learning.load();
   };
 
   const loadConversation = async () => {

@@ -31,7 +31,7 @@
  * @property {string | null} agent_name
  * @property {string | null} conversation
  *
- * @typedef {{ kind: 'conversation' | 'ticket', id: string }} Route
+ * @typedef {{ kind: 'conversation' | 'ticket' | 'unanswered', id: string }} Route
  * @typedef {{ intent: string, title: string, section: string, confidence: number, text: string, nearest: string }} Suggestion
  * @typedef {ReturnType<typeof initialState>} State
  * @typedef {ReturnType<typeof emptyThread>} Thread
@@ -65,6 +65,12 @@ export function initialState(language) {
     /** @type {any} */ ticket: null, // the open one: { ticket, entries, transcript }
     /** @type {{ text: string, conversations: Conversation[], tickets: Ticket[] } | null} */ found: null,
     notice: '', // what went wrong just now
+    /** @type {string[]} */ faults: [], // what keeps edited texts from being served
+    /** What there is to learn from visitors; `topics` are all to choose from. */
+    unanswered: { isListed: false, count: 0, groups: [], more: 0, decisions: [], patch: '', faults: [], topics: [] },
+    /** @type {any} */ group: null, // the open one
+    /** @type {any} */ trial: null, // of what is drafted: { trial, stage, … }
+    /** @type {{ decision: string, words: string } | null} */ decided: null, // what was just decided, and can be undone
   };
 }
 
@@ -113,8 +119,15 @@ const CHANGES = {
   late: (state) => ({ ...state, isLate: !state.isOnline }),
   told: (state, { notice }) => ({ ...state, notice }),
 
-  console_started: (state, event) => ({ ...state, ...pick(event, HOURS), agents: event.agents ?? [] }),
+  console_started: (state, event) => ({
+    ...state,
+    ...pick(event, HOURS),
+    agents: event.agents ?? [],
+    faults: event.content_faults ?? [],
+    unanswered: { ...state.unanswered, count: event.unanswered ?? 0 },
+  }),
   hours_changed: (state, event) => ({ ...state, ...pick(event, HOURS) }),
+  content_changed: (state, { faults }) => ({ ...state, faults }),
   presence_changed: (state, { agent, name, present }) => ({
     ...state,
     agents: [...state.agents.filter(({ id }) => id !== agent), { id: agent, name, present }],
@@ -160,6 +173,9 @@ const CHANGES = {
     route,
     notice: '',
     ticket: null,
+    group: null,
+    trial: null,
+    decided: route?.kind === 'unanswered' && !route.id ? state.decided : null,
     thread: route?.kind === 'conversation' ? emptyThread(route.id) : null,
   }),
   loaded(state, { page }) {
@@ -193,6 +209,14 @@ const CHANGES = {
   stale: (state, { conversation, seen, messages }) =>
     changed(state, conversation, (thread) => ({ ...messages.reduce(posted, thread), missedFrom: seen })),
   replied: (state, { conversation }) => changed(state, conversation, () => ({ missedFrom: 0 })),
+
+  unanswered_counted: (state, { count }) => ({ ...state, unanswered: { ...state.unanswered, count } }),
+  unanswered_listed: (state, { page }) => ({ ...state, unanswered: { ...state.unanswered, ...page, isListed: true } }),
+  group_loaded: (state, { id, group }) => (state.route?.id === id ? { ...state, group: group ?? { isGone: true } } : state),
+  decided: (state, { decided }) => ({ ...state, decided }),
+  trial_begun: (state, { trial }) => ({ ...state, trial }),
+  /** What was told of another trial, an earlier one, is nobody's business any more. */
+  trial_changed: (state, { type, ...trial }) => (state.trial && (!state.trial.trial || state.trial.trial === trial.trial) ? { ...state, trial } : state),
 
   ticket_loaded: (state, { ticket }) => (state.route?.id === ticket.ticket.ticket ? { ...state, ticket } : state),
 };

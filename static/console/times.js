@@ -12,13 +12,13 @@ const DAY = 24 * HOUR;
  */
 export function age(at, now) {
   const passed = Math.max(0, now - new Date(at));
-  // Translators: less than a minute, in a list.
+  // Translators: less than a minute, in a list. Room for 12 characters.
   if (passed < MINUTE) return t('< 1 min');
-  // Translators: a short duration in a list, like "4 min".
+  // Translators: a short duration in a list, like "4 min". Room for 16 characters.
   if (passed < HOUR) return t('{minutes} min', { minutes: Math.floor(passed / MINUTE) });
-  // Translators: a short duration in a list, like "3 h".
+  // Translators: a short duration in a list, like "3 h". Room for 16 characters.
   if (passed < DAY) return t('{hours} h', { hours: Math.floor(passed / HOUR) });
-  // Translators: a short duration in a list, like "2 d" for two days.
+  // Translators: a short duration in a list, like "2 d" for two days. Room for 16 characters.
   return t('{days} d', { days: Math.floor(passed / DAY) });
 }
 

@@ -14,6 +14,7 @@ export function createTopBar({ actions, languages, help, agent }) {
   const dot = el('i', { class: 'dot' });
   const hoursText = el('span');
   const hours = el('p', { class: 'hours', hidden: true }, dot, hoursText);
+  // Translators: a switch in the top bar: this agent takes conversations now. Room for 14 characters.
   const presence = el('button', { type: 'button', class: 'switch', role: 'switch', 'aria-checked': 'false' }, el('i'), el('span', {}, t('Present')));
   presence.addEventListener('click', () => actions.setPresent(presence.getAttribute('aria-checked') !== 'true'));
   const sheet = el('button', { type: 'button', class: 'round', title: t('Keys'), 'aria-label': t('Keys'), onclick: help }, icon(QUESTION));

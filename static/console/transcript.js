@@ -19,6 +19,7 @@ const NEAR = 80; // so close to the end the agent reads along
  * @property {string} text
  * @property {string} [language]
  * @property {string} foot
+ * @property {string} [source] where the foot leads to
  * @property {string[]} choices
  */
 
@@ -68,7 +69,7 @@ function lines({ messages, notes, read, missedFrom }, language, me) {
   for (const message of messages) {
     while (next < notes.length && notes[next].at < message.at) add(noteLine(notes[next++], me));
     if (missedFrom && message.seq === missedFrom + 1) found.push({ key: 'news', kind: 'news', text: t('New since you wrote') });
-    add(messageLine(message, message.seq === seen));
+    add(messageLine(message, message.seq === seen, language));
   }
   while (next < notes.length) add(noteLine(notes[next++], me));
   return found;
@@ -78,17 +79,24 @@ function noteLine({ note_seq: seq, agent, agent_name: name, text, at }, me) {
   return { key: `note ${seq}`, kind: 'note', from: agent === me ? t('Your note') : t('Note by {name}', { name }), at, text, foot: '', choices: [] };
 }
 
-function messageLine(message, isSeen) {
+function messageLine(message, isSeen, uiLanguage) {
   const { seq, sender, at, text, language, choices = [] } = message;
   const names = { visitor: t('Visitor'), bot: t('Bot'), agent: message.agent_name || t('Team'), system: '' };
+  const found = { key: `message ${seq}`, kind: sender, from: names[sender] ?? '', at, text, language, foot: isSeen ? t('Seen by the visitor') : '', source: '' };
+  return { ...found, ...(sender === 'bot' && message.section ? source(message, uiLanguage) : {}), choices: choices.map((each) => each.label) };
+}
+
+/** Where the policy says it, as the widget shows it: the version that the answer rested on, whatever came after it. */
+function source({ section, policy, language: written }, language) {
   // Translators: {section} is a number like 1.4 in the support policy.
-  const section = sender === 'bot' && /^\d/.test(message.section ?? '') ? t('Support policy, section {section}', { section: message.section }) : '';
-  const foot = isSeen ? t('Seen by the visitor') : section;
-  return { key: `message ${seq}`, kind: sender, from: names[sender] ?? '', at, text, language, foot, choices: choices.map((each) => each.label) };
+  const foot = /^\d/.test(section) ? t('Support policy, section {section}', { section }) : t('Support policy');
+  if (!policy) return { foot };
+  const date = formatDay(policy, language, { dateStyle: 'medium', timeZone: 'UTC' });
+  return { foot: `${foot} · ${date}`, source: `policy/${policy}?language=${written}#section-${section.split(',')[0]}` };
 }
 
 /** @param {HTMLElement} item @param {Line} line */
-function drawLine(item, { kind, from, at, time, text, language, foot, choices }) {
+function drawLine(item, { kind, from, at, time, text, language, foot, source, choices }) {
   item.className = kind;
   if (kind === 'day' || kind === 'news') return setText(item, text);
   const mark = { bot: BOT, agent: PERSON, note: LOCK }[kind];
@@ -96,7 +104,7 @@ function drawLine(item, { kind, from, at, time, text, language, foot, choices })
     from && el('div', { class: 'from' }, el('span', { class: 'mark' }, mark && icon(mark), from), ' ', el('time', { datetime: at }, time)),
     el('div', { class: 'words', lang: language || null }, ...prose(text, kind !== 'visitor')),
     choices.length > 0 && el('ul', { class: 'choices', 'aria-label': t('Offered choices') }, ...choices.map((label) => el('li', {}, label))),
-    foot && el('div', { class: 'foot' }, foot),
+    foot && el('div', { class: 'foot' }, source ? el('a', { href: source, target: '_blank', rel: 'noopener noreferrer' }, foot) : foot),
   ];
   item.replaceChildren(...parts.filter(Boolean));
 }

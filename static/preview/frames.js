@@ -1,8 +1,8 @@
 /** Frames: the stages beside each other, one for each language, as wide as their page really is. */
 import { el } from '../shared/dom.js';
 
-const WIDTHS = { widget: { wide: 400, phone: 360 }, console: { wide: 1200, phone: 360 }, letters: { wide: 680, phone: 360 } };
-const HEIGHTS = { widget: 640, console: 760, letters: 320 };
+const WIDTHS = { widget: { wide: 400, phone: 360 }, console: { wide: 1200, phone: 360 }, policy: { wide: 1040, phone: 360 }, letters: { wide: 680, phone: 360 } };
+const HEIGHTS = { widget: 640, console: 760, policy: 760, letters: 320 };
 const LEAST = 0.6; // smaller than this nobody reads: then the languages stand below each other
 const GAP = 20;
 

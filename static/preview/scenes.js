@@ -2,6 +2,8 @@
 import { deskScenes } from './scenes_desk.js';
 import { doorScenes } from './scenes_door.js';
 import { formScenes } from './scenes_forms.js';
+import { learningScenes } from './scenes_learning.js';
+import { policyScenes } from './scenes_policy.js';
 import { ticketScenes } from './scenes_tickets.js';
 import { visitScenes } from './scenes_visit.js';
 import { wordScenes } from './scenes_words.js';
@@ -11,7 +13,7 @@ import { wordScenes } from './scenes_words.js';
  * @property {string} id as it stands in links
  * @property {string} group
  * @property {string} title
- * @property {'widget' | 'console' | 'letters'} kind
+ * @property {'widget' | 'console' | 'policy' | 'letters'} kind
  * @property {boolean} [isTall] whether all of it is shown, however long it is
  * @property {boolean} [isNarrow] whether it is only seen on a telephone
  * @property {(words: any, how: { tag: string, number: number, languages: string[], now: number }) => any} play the server's part (world.js), and what is done (`act`)
@@ -26,6 +28,8 @@ export function scenesOf(words) {
     ...doorScenes(words),
     ...deskScenes(words),
     ...ticketScenes(),
+    ...learningScenes(words),
+    ...policyScenes(),
     ...letterScenes(words),
   ];
 }

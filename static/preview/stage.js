@@ -56,6 +56,7 @@ const play = async (wish) => {
   root.dataset.forms = '../forms/forms.js';
   root.dataset.pulse = '../raw/console/pulse.js';
   if (scene.kind === 'letters') (await import('./letter.js')).showLetter(part);
+  else if (scene.kind === 'policy') await (await import('./policy.js')).showPolicy(part, wish);
   else {
     history.replaceState(null, '', scene.kind === 'widget' ? `#${location.origin}` : (part.hash ?? '#/'));
     part.before?.();

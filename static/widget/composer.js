@@ -18,6 +18,7 @@ export function createComposer(actions, draft) {
     placeholder: t('Your message'),
   });
   const send = el('button', { ...named(t('Send')), type: 'submit', class: 'send' }, icon(SEND));
+  // Translators: a button below the message. Room for 40 characters.
   const person = el('button', { type: 'button', class: 'quiet person', onclick: actions.requestAgent }, icon(PERSON), t('Talk to a person'));
   const problem = el('p', { class: 'problem', role: 'alert' });
   const form = el('form', { class: 'composer' }, problem, el('div', { class: 'field' }, input, send), el('div', { class: 'below' }, person, counter));

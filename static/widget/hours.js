@@ -10,16 +10,15 @@ const LOCALES = { en: 'en-GB' };
  * @param {Intl.DateTimeFormatOptions} [options]
  */
 export function formatTime(at, language, options = {}) {
-  const shape = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...options };
-  return new Intl.DateTimeFormat(LOCALES[language] ?? language, shape).format(new Date(at));
+  return formatDay(at, language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...options });
 }
 
 /**
  * @param {string | number | Date} at
  * @param {string} language
+ * @param {Intl.DateTimeFormatOptions} [shape]
  */
-export function formatDay(at, language) {
-  const shape = { weekday: 'long', day: 'numeric', month: 'long' };
+export function formatDay(at, language, shape = { weekday: 'long', day: 'numeric', month: 'long' }) {
   return new Intl.DateTimeFormat(LOCALES[language] ?? language, shape).format(new Date(at));
 }
 
@@ -46,8 +45,8 @@ export function hoursLine({ open, opens_at, closes_at, hours_zone }, language, n
 
 /** The time alone today, with the weekday in the next six days, with the date after that. */
 function moment(at, now, language, timeZone) {
-  const day = new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone });
-  if (day.format(new Date(at)) === day.format(now)) return formatTime(at, language, { timeZone });
+  const day = (when) => formatDay(when, 'en', { dateStyle: 'short', timeZone });
+  if (day(at) === day(now)) return formatTime(at, language, { timeZone });
   const isSoon = new Date(at) - now < 6 * 86400e3;
   return formatTime(at, language, { timeZone, weekday: 'long', ...(isSoon ? {} : { day: 'numeric', month: 'long' }) });
 }

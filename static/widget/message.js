@@ -1,7 +1,7 @@
 /** Message: one line of the transcript, with what belongs to it: who and when, choices, thumbs, or why it was not sent. */
 import { el, icon, named } from '../shared/dom.js';
 import { t } from '../shared/strings.js';
-import { formatTime } from './hours.js';
+import { formatDay, formatTime } from './hours.js';
 import { BOT, DOWN, PERSON, UP } from './icons.js';
 import { prose } from './prose.js';
 
@@ -29,13 +29,14 @@ export function messageParts(shape, actions, language) {
     isOurs && ownState(shape, actions, language),
     message.choices?.length && choiceList(shape, actions),
     shape.form && actions.form(message),
-    message.intent && message.sender === 'bot' && foot(shape, actions),
+    message.intent && message.sender === 'bot' && foot(shape, actions, language),
   ].filter(Boolean);
 }
 
 function sender({ sender: kind, agent_name: name }) {
+  // Translators: stands above what a person wrote whose name is not shown. Room for 28 characters.
   if (kind === 'agent') return [el('span', { class: 'mark agent' }, icon(PERSON), name || t('Our team'))];
-  // Translators: stands at each line that a program wrote; it must be clear that no person did.
+  // Translators: stands at each line that a program wrote; it must be clear that no person did. Room for 28 characters.
   return [el('span', { class: 'mark' }, icon(BOT), t('Bot'))];
 }
 
@@ -86,7 +87,16 @@ function choiceList({ message, chosen }, actions) {
   return el('ul', { class: 'choices', 'aria-label': t('Suggestions') }, ...buttons);
 }
 
-function foot({ message, rating = {} }, actions) {
+/** Where the policy says it, and since when: that version never changes, whatever comes after it. */
+function source({ section, policy, language: written }, language) {
+  // Translators: {section} is a number like 1.4 in the support policy.
+  const words = /^\d/.test(section) ? t('Support policy, section {section}', { section }) : t('Support policy');
+  if (!policy) return el('span', {}, words);
+  const href = `../policy/${policy}?language=${written}#section-${section.split(',')[0]}`;
+  return el('a', { href, target: '_blank', rel: 'noopener noreferrer' }, words, ' · ', formatDay(policy, language, { dateStyle: 'medium', timeZone: 'UTC' }));
+}
+
+function foot({ message, rating = {} }, actions, language) {
   const thumb = (name, path, label) =>
     el(
       'button',
@@ -102,8 +112,7 @@ function foot({ message, rating = {} }, actions) {
   return el(
     'div',
     { class: 'foot' },
-    // Translators: {section} is a number like 1.4 in the support policy.
-    /^\d/.test(message.section ?? '') && el('span', {}, t('Support policy, section {section}', { section: message.section })),
+    message.section && source(message, language),
     el(
       'span',
       { class: 'thumbs', role: 'group', 'aria-label': t('Was this answer helpful?') },

@@ -78,3 +78,33 @@ def test_the_reducer_never_changes_what_it_is_given(frame_page: Page) -> None:
             return state.messages.length === 0 && state.unread === 0 && state.language === 'en';
         }"""
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "said"),
+    [
+        ("pl", 1, "Czeka 1 osoba."),
+        ("pl", 3, "Czekają 3 osoby."),
+        ("pl", 5, "Czeka 5 osób."),
+        ("de", 1, "One is waiting."),  # the catalogue has no German forms: the English ones are said
+        ("de", 3, "3 are waiting."),
+    ],
+)
+def test_a_count_takes_the_form_that_the_language_has_for_it(
+    frame_page: Page, language: str, number: int, said: str
+) -> None:
+    assert said == frame_page.evaluate(
+        """async ([language, number]) => {
+            const { setStrings } = await import('/widget/dev/shared/strings.js');
+            const { many } = await import('/widget/dev/shared/plurals.js');
+            document.documentElement.lang = language;
+            const key = 'One is waiting.';
+            setStrings({
+                [`one ${key}`]: language === 'pl' ? 'Czeka {number} osoba.' : '',
+                [`few ${key}`]: 'Czekają {number} osoby.',
+                [`many ${key}`]: 'Czeka {number} osób.',
+            });
+            return many(key, '{number} are waiting.', number);
+        }""",
+        [language, number],
+    )

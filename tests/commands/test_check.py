@@ -20,9 +20,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_faults_are_printed_with_the_way_to_their_line(
     folder: Path, make_settings: Callable[..., Settings], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    topic = edit(folder / "intents/topics/payment.yaml", "{company}", "{firm}") - 4
+    topic = edit(folder / "intents/topics/payment.yaml", "{company}", "{firm}")
     utterance = edit(folder / "intents/en/payment.yaml", '"card declined"', '"paid twice"')
-    text = edit(folder / "locales/de" / FILE, 'msgstr "Doppelt bezahlt"', 'msgstr ""') - 1
+    text = edit(folder / "locales/de" / FILE, 'msgstr "Doppelt bezahlt"', 'msgstr ""')
     assert check(make_settings(content=str(folder))) == 1
     *lines, last = capsys.readouterr().out.splitlines()
     places = {line.split(": ")[0] for line in lines}

@@ -19,9 +19,9 @@ def _files(folder: Path) -> dict[str, bytes]:
 def test_everything_that_is_owned_is_copied(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "new" / "chat"
     assert init(folder) == 0
-    for name in ("intents", "locales"):
+    for name in ("intents", "locales", "policy"):
         assert _files(folder / name) == _files(shipped(name))
-    assert {each.name for each in folder.iterdir()} == {"intents", "locales", FILE}
+    assert {each.name for each in folder.iterdir()} == {"intents", "locales", "policy", FILE}
     assert f"cd {folder} && tresen check && tresen serve" in capsys.readouterr().out
 
 
@@ -29,12 +29,12 @@ def test_what_was_copied_is_what_is_served(tmp_path: Path, cache: Path, library:
     init(tmp_path / "chat")
     settings = load(tmp_path / "chat", {}, date(2026, 11, 23))
     assert settings.given == {"content"}
-    for name in ("intents", "locales"):
+    for name in ("intents", "locales", "policy"):
         assert folder_of(settings, name) == tmp_path / "chat" / name
     assert open_library(settings, cache).knowledge.languages == ("de", "en")
 
 
-@pytest.mark.parametrize("taken", ["intents", "locales", FILE])
+@pytest.mark.parametrize("taken", ["intents", "locales", "policy", FILE])
 def test_nothing_is_overwritten(tmp_path: Path, taken: str, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / taken).write_text("mine")
     with pytest.raises(UsageError, match=f"holds {taken} already"):

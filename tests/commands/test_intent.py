@@ -48,3 +48,85 @@ def test_faulty_content_is_named(folder: Path, capsys: pytest.CaptureFixture[str
     edit(folder / "intents/topics/payment.yaml", 'title: "Paid twice"', "titel: x")
     assert main(["intent", "try", "paid twice"]) == 2
     assert "intents/topics/payment.yaml" in capsys.readouterr().err
+
+
+def checked(capsys: pytest.CaptureFixture[str], code: int) -> list[str]:
+    assert main(["intent", "check"]) == code
+    return capsys.readouterr().out.splitlines()
+
+
+def test_check_names_each_fault_and_what_keeps_the_bot_from_the_files(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(folder / "intents/topics/payment.yaml", "{company}", "{compny}")
+    *lines, last = checked(capsys, 1)
+    assert any(line.startswith("intents/topics/payment.yaml:5: payment.double: there is no") for line in lines)
+    assert last == f"{len(lines)} to mend."
+    edit(folder / "intents/en/payment.yaml", '"card declined"', '"card declined')
+    *lines, last = checked(capsys, 1)
+    assert any(line.startswith("intents/en/payment.yaml:9: the quote") for line in lines)
+    assert last == f"{len(lines)} to mend. The bot cannot use these files before 1 of them are."
+
+
+def test_check_says_when_all_is_well(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (line,) = checked(capsys, 0)
+    assert line.startswith("All is well: 61 topics, ")
+
+
+def clash(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["intent", "clash", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_clash_names_what_goes_to_the_other_intent(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = edit(folder / "intents/en/payment.yaml", '"card declined"', '"you charged me two times, paid twice"')
+    out = clash(capsys)
+    assert "payment.double and payment.failed: " in out
+    assert f"intents/en/payment.yaml:{line}: payment.failed -> payment.double (by " in out
+    pairs, lost = out.split("Utterances that look misplaced")
+    assert "Pairs of topics" in pairs
+    assert "you charged me two times" in lost.splitlines()[3]
+
+
+def test_clash_of_one_intent_leaves_the_others_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(folder / "intents/en/payment.yaml", '"card declined"', '"you charged me two times, paid twice"')
+    out = clash(capsys, "outside", "--limit", "1")
+    assert "payment.double and payment.failed" not in out
+    assert sum(line.startswith("payment.") for line in out.splitlines()) <= 1
+    assert main(["intent", "clash", "payment.doubel"]) == 2
+    assert "there is no topic payment.doubel" in capsys.readouterr().err
+
+
+def test_clash_names_faulty_files(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(folder / "intents/topics/payment.yaml", 'title: "Paid twice"', "titel: x")
+    assert main(["intent", "clash"]) == 2
+    assert "did you mean 'title'?" in capsys.readouterr().err
+
+
+def coverage(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["intent", "coverage", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_coverage_shows_the_weakest_first_with_what_to_write(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(folder / "intents/en/payment.yaml", '  - "charged two times"\n  - "double payment"\n', '  - "Twice paid!"\n')
+    out = coverage(capsys)
+    first = next(line for line in out.splitlines() if line.startswith("payment."))
+    assert first.split()[:3] == ["payment.double", "en", "3"]
+    assert "    write 12 more\n" in out
+    assert "intents/en/payment.yaml:3 rewords line 2 ('paid twice')" in out
+    assert "en: words of the answers that no utterance holds: additional" in out
+    assert "held" not in out.split("    write 12 more")[1].split("\n\n")[0], (
+        "there are no tests, and so nothing to say of them"
+    )
+
+
+def test_coverage_counts_held_back_messages(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "mine/en").mkdir(parents=True)
+    (folder / "mine/en/topics.yaml").write_text('payment.double:\n  - "twice!"\n')
+    out = coverage(capsys, "--folder", "mine", "--limit", "9")
+    assert "let somebody else write 3 more messages" in out
+    assert "let somebody else write 4 more messages" in out

@@ -17,7 +17,7 @@ msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
 
 #. Button; policy section 1.4.
-#: intents/topics/payment.yaml:1
+#: intents/topics/payment.yaml
 msgctxt "payment.double title"
 msgid "Paid twice"
 msgstr ""
@@ -26,14 +26,14 @@ msgctxt "payment.double"
 msgid "If you have paid twice, {company} refunds the additional payment."
 msgstr ""
 
-#: bot/core/dialogue.py:27
+#: bot/core/dialogue.py
 msgctxt "bot"
 msgid "None of these"
 msgstr ""
 
 msgctxt "widget"
-msgid "{count} message"
-msgid_plural "{count} messages"
+msgid "{number} message"
+msgid_plural "{number} messages"
 msgstr[0] ""
 msgstr[1] ""
 """
@@ -64,20 +64,20 @@ def _german(folder: Path) -> Path:
     return folder / "locales/de" / FILE
 
 
-def shown(found: Columns, code: str, number: int) -> str:
+def shown(found: Columns, code: str, number: int, counted: int = 2) -> str:
     column, entry = found.columns[code], found.entries[number]
     if "." in entry.context:
         topic = found.topics[entry.context.removesuffix(" title")]
         look = column.translations.title if entry.context.endswith(" title") else column.translations.answer
         return look(column.tag, topic)
-    return column.translations.say(column.tag, Phrase(entry.context, entry.english))
+    return column.translations.say(column.tag, Phrase(entry.context, entry.id, entry.plural), {"number": counted})
 
 
 def test_entries_are_those_of_the_template(folder: Path) -> None:
     title, *_, plural = read(folder).entries
-    assert (title.context, title.english) == ("payment.double title", "Paid twice")
-    assert (title.comments, title.places) == (("Button; policy section 1.4.",), ("intents/topics/payment.yaml:1",))
-    assert plural.plural == "{count} messages"
+    assert title.key == ("payment.double title", "Paid twice")
+    assert (title.comments, title.files) == (("Button; policy section 1.4.",), ("intents/topics/payment.yaml",))
+    assert plural.plural == "{number} messages"
 
 
 def test_what_is_shown_is_marked_with_its_number(folder: Path) -> None:
@@ -107,16 +107,55 @@ def test_an_answer_whose_english_changed_is_still_found(folder: Path) -> None:
     assert "Haben Sie doppelt bezahlt" in shown(found, "de", ANSWER)
 
 
-def test_plural_forms_stand_beside_each_other(folder: Path) -> None:
-    forms = 'msgstr[0] "{count} Nachricht"\nmsgstr[1] "{count} Nachrichten"\n'
-    text = f'\nmsgctxt "widget"\nmsgid "{{count}} message"\nmsgid_plural "{{count}} messages"\n{forms}'
-    with _german(folder).open("a", encoding="utf-8") as file:
-        file.write(text)
-    column = read(folder).columns["de"]
-    assert (column.states[PLURAL], column.texts[PLURAL]) == (
-        State.TRANSLATED,
-        "{count} Nachricht | {count} Nachrichten",
+def _count(file: Path, *forms: str, rule: str = "nplurals=2; plural=(n != 1);") -> None:
+    """Write how a catalogue counts messages."""
+    said = "".join(f'msgstr[{index}] "{form}"\n' for index, form in enumerate(forms))
+    text = file.read_text(encoding="utf-8") if file.exists() else 'msgid ""\nmsgstr ""\n'
+    text = text.replace('msgstr ""\n', f'msgstr ""\n"Plural-Forms: {rule}\\n"\n', 1)
+    counting = 'msgctxt "widget"\nmsgid "{number} message"\nmsgid_plural "{number} messages"\n'
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{text}\n{counting}{said}", encoding="utf-8")
+
+
+def test_plural_forms_stand_beside_each_other_and_one_is_shown(folder: Path) -> None:
+    _count(_german(folder), "{number} Nachricht", "{number} Nachrichten")
+    found = read(folder)
+    column = found.columns["de"]
+    assert column.states[PLURAL] is State.TRANSLATED
+    assert column.texts[PLURAL] == "{number} Nachricht | {number} Nachrichten"
+    assert [shown(found, "de", PLURAL, number) for number in (1, 2)] == [
+        marked(PLURAL, "1 Nachricht"),
+        marked(PLURAL, "2 Nachrichten"),
+    ]
+    assert column.translations.strings("de", "widget")["other {number} message"] == marked(
+        PLURAL, "{number} Nachrichten"
     )
+
+
+def test_every_rule_of_counting_is_followed(folder: Path) -> None:
+    few = "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
+    _count(folder / "locales/pl" / FILE, "{number} raz", "{number} razy", "{number} razów", rule=few)
+    _count(folder / "locales/fr" / FILE, "{number} fois", "{number} fois…", rule="nplurals=2; plural=(n > 1);")
+    found = read(folder)
+    polish = [shown(found, "pl", PLURAL, number) for number in (1, 2, 5)]
+    assert polish == [marked(PLURAL, text) for text in ("1 raz", "2 razy", "5 razów")]
+    assert [shown(found, "fr", PLURAL, number) for number in (0, 2)] == [
+        marked(PLURAL, "0 fois"),
+        marked(PLURAL, "2 fois…"),
+    ]
+
+
+@pytest.mark.parametrize("forms", [("", ""), ("{number} Nachricht", "")])
+def test_a_sentence_that_cannot_count_is_missing_and_said_in_english(folder: Path, forms: tuple[str, str]) -> None:
+    _count(_german(folder), *forms)
+    found = read(folder)
+    assert found.columns["de"].states[PLURAL] is State.MISSING
+    for code in ("de", "en"):
+        assert shown(found, code, PLURAL, 1) == marked(PLURAL, "1 message")
+        assert shown(found, code, PLURAL, 5) == marked(PLURAL, "5 messages")
+        # As static/shared/plurals.js falls back on it.
+        strings = found.columns[code].translations.strings(code, "widget")
+        assert strings["{number} messages"] == marked(PLURAL, "{number} messages")
 
 
 def test_a_variant_falls_back_on_its_language(folder: Path) -> None:
@@ -135,6 +174,7 @@ def test_made_up_columns_hold_every_text(folder: Path) -> None:
     found = read(folder)
     assert "⟦Þåîð ţŵîçé" in shown(found, CODE, TITLE)
     assert shown(found, NUMBERS, NONE) == marked(NONE, f"⟦{NONE}⟧None of these")
+    assert shown(found, NUMBERS, PLURAL, 2) == marked(PLURAL, f"⟦{PLURAL}⟧2 messages")
 
 
 def test_a_broken_file_keeps_its_old_texts_and_says_where(folder: Path) -> None:

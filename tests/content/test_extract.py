@@ -1,15 +1,13 @@
-"""The template of what is translated: gathered from Python, the pages' modules and the intents, merged into catalogues."""
+"""The template of what is translated: gathered from Python, the pages' modules and the intents."""
 
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog, Message
 
-from bot.content.extract import TEMPLATE, context_of, extract, update
+from bot.content.extract import Template, context_of, extract, write_template
 from bot.content.intents import read_intents
-from bot.content.translations import FILE, read_catalogs, translations_of
-from bot.core.dialogue import NONE_OF_THESE
-from tests.small import edit, write_content
+from bot.content.po import Entry, read
+from tests.small import write_content
 
 CODE = '''\
 """Not this."""
@@ -25,6 +23,13 @@ LONG = Phrase(
     "in two pieces.",
 )
 other("bot", "Not that")
+# Translators: {number} is a count. Room for 30 characters.
+# Only the team reads this.
+COUNT = Phrase(
+    "mail",
+    "{number} mail",
+    "{number} mails",
+)
 '''
 SCRIPT = """\
 import { t } from './strings.js';
@@ -32,6 +37,7 @@ import { t } from './strings.js';
 export const label = () => t('Send');
 const hint = `${t('Type your question')} …`;
 u('Not that');
+many('{number} line', '{number} lines', count);
 """
 
 
@@ -50,29 +56,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def gathered(folder: Path) -> Catalog:
+def gathered(folder: Path) -> Template:
     return extract(folder / "code", folder / "static", read_intents(folder / "intents").topics)
 
 
-def merged(folder: Path) -> Catalog:
-    assert update(folder / "locales", gathered(folder)) == ["de", "en"]
-    catalogs, faults = read_catalogs(folder / "locales")
-    assert faults == []
-    return catalogs["de"]
-
-
-def found(catalog: Catalog, msgid: str, context: str) -> Message:
-    message = catalog.get(msgid, context)
-    assert message is not None, msgid
-    return message
+def found(folder: Path, text: str, context: str) -> Entry:
+    return gathered(folder)[context, text]
 
 
 def test_everything_that_anybody_reads_is_gathered_once(folder: Path) -> None:
-    texts = [(each.context, each.id) for each in gathered(folder) if each.id]
-    assert sorted(texts) == [
+    assert sorted(gathered(folder)) == [
         ("bot", "Hello {name}"),
         ("console", "Inbox"),
         ("error", "This is a long sentence in two pieces."),
+        ("mail", "{number} mail"),
         ("payment.double", "If you have paid twice, {company} refunds the additional payment."),
         ("payment.double title", "Paid twice"),
         ("payment.failed", "A payment fails where the card is blocked. Write to {support_email}."),
@@ -80,25 +77,64 @@ def test_everything_that_anybody_reads_is_gathered_once(folder: Path) -> None:
         ("widget", "Close"),
         ("widget", "Send"),
         ("widget", "Type your question"),
+        ("widget", "{number} line"),
     ]
 
 
 @pytest.mark.parametrize(
-    ("msgid", "context", "place", "comments"),
+    ("text", "context", "file", "comments"),
     [
-        ("Hello {name}", "bot", ("bot/core/talk.py", 6), ["{name} is a person."]),
-        ("This is a long sentence in two pieces.", "error", ("bot/core/talk.py", 9), []),
-        ("Send", "widget", ("static/widget/view.js", 3), ["on a button"]),
-        ("Type your question", "widget", ("static/widget/view.js", 4), []),
-        ("Paid twice", "payment.double title", ("intents/topics/payment.yaml", 1), ["Button; policy section 1.4."]),
+        ("Hello {name}", "bot", "bot/core/talk.py", ("{name} is a person.",)),
+        ("This is a long sentence in two pieces.", "error", "bot/core/talk.py", ()),
+        ("Send", "widget", "static/widget/view.js", ("on a button",)),
+        ("Type your question", "widget", "static/widget/view.js", ()),
+        (
+            "Paid twice",
+            "payment.double title",
+            "intents/topics/payment.yaml",
+            ("Button; policy section 1.4. Room for 56 characters.",),
+        ),
     ],
 )
-def test_a_text_comes_with_its_place_and_its_comment(
-    folder: Path, msgid: str, context: str, place: tuple[str, int], comments: list[str]
+def test_a_text_comes_with_its_file_and_its_comment(
+    folder: Path, text: str, context: str, file: str, comments: tuple[str, ...]
 ) -> None:
-    message = found(gathered(folder), msgid, context)
-    assert message.locations == [place]
-    assert message.auto_comments == comments
+    entry = found(folder, text, context)
+    assert entry.files == (file,)
+    assert entry.comments == comments
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "plural"),
+    [
+        ("{number} mail", "mail", "{number} mails"),
+        ("{number} line", "widget", "{number} lines"),
+        ("Send", "widget", ""),
+    ],
+)
+def test_a_sentence_that_counts_comes_with_its_plural(folder: Path, text: str, context: str, plural: str) -> None:
+    assert found(folder, text, context).plural == plural
+
+
+def test_the_room_of_a_place_becomes_a_flag(folder: Path) -> None:
+    assert found(folder, "{number} mail", "mail").room == 30
+    assert "max-length:30" in found(folder, "{number} mail", "mail").flags
+    assert found(folder, "Paid twice", "payment.double title").room == 56
+    assert found(folder, "Send", "widget").room is None
+
+
+def test_the_narrowest_place_counts(folder: Path) -> None:
+    with (folder / "static/widget/view.js").open("a", encoding="utf-8") as stream:
+        stream.write("// Translators: wide. Room for 60 characters.\nt('Both');\n")
+        stream.write("// Translators: narrow. Room for 12 characters.\nt('Both');\n")
+    entry = found(folder, "Both", "widget")
+    assert entry.room == 12
+    assert entry.comments == ("wide. Room for 60 characters.", "narrow. Room for 12 characters.")
+
+
+def test_placeholders_are_flagged_for_other_tools(folder: Path) -> None:
+    assert "python-brace-format" in found(folder, "Hello {name}", "bot").flags
+    assert found(folder, "Send", "widget").flags == frozenset()
 
 
 @pytest.mark.parametrize(("page", "context"), [("widget", "widget"), ("shared", "widget"), ("console", "console")])
@@ -106,59 +142,11 @@ def test_what_pages_share_is_delivered_with_the_widget(page: str, context: str) 
     assert context_of(page) == context
 
 
-def test_new_texts_reach_every_catalogue_and_nothing_reviewed_is_lost(folder: Path) -> None:
-    german = merged(folder)
-    assert found(german, "Hello {name}", "bot").string == ""
-    assert found(german, "Paid twice", "payment.double title").string == "Doppelt bezahlt"
-    assert not [each.id for each in german if each.fuzzy and each.id]
-
-
-def test_a_text_that_is_gone_leaves_the_catalogue(folder: Path) -> None:
-    assert merged(folder).get(NONE_OF_THESE.text, "bot") is None
-    assert "None of these" not in (folder / "locales/de" / FILE).read_text(encoding="utf-8")
-
-
-def test_a_changed_answer_is_fuzzy_and_still_said(folder: Path) -> None:
-    merged(folder)
-    edit(folder / "intents/topics/payment.yaml", "refunds the additional payment", "pays it back")
-    message = found(merged(folder), "If you have paid twice, {company} pays it back.", "payment.double")
-    assert message.fuzzy
-    assert message.string == "Haben Sie doppelt bezahlt, erstattet {company} die zweite Zahlung."
-    topics = read_intents(folder / "intents").topics
-    translations = translations_of(read_catalogs(folder / "locales")[0], topics)
-    assert translations.answer("de", topics["payment.double"]) == message.string
-
-
-def test_a_fuzzy_answer_shows_its_translator_what_stood_there_before(folder: Path) -> None:
-    merged(folder)
-    edit(folder / "intents/topics/payment.yaml", "refunds the additional payment", "pays it back")
-    merged(folder)
-    text = (folder / "locales/de" / FILE).read_text(encoding="utf-8")
-    assert '#| msgid "If you have paid twice, {company} refunds the additional payment."' in text
-
-
-def test_a_changed_phrase_is_a_new_one(folder: Path) -> None:
-    merged(folder)
-    file = folder / "locales/de" / FILE
-    edit(file, 'msgid "Hello {name}"\nmsgstr ""', 'msgid "Hello {name}"\nmsgstr "Hallo {name}"')
-    edit(folder / "code/core/talk.py", "Hello {name}", "Hello, {name}")
-    german = merged(folder)
-    assert german.get("Hello {name}", "bot") is None
-    assert found(german, "Hello, {name}", "bot").string == "", "a guess would be worse than nothing"
-
-
-def test_a_second_update_changes_nothing(folder: Path) -> None:
-    merged(folder)
-    files = [folder / "locales" / TEMPLATE, *(folder / "locales").glob(f"*/{FILE}")]
-    before = {file: file.read_bytes() for file in files}
-    merged(folder)
-    assert {file: file.read_bytes() for file in files} == before
-    assert len(before) == 3
-
-
-def test_nothing_is_written_that_changes_by_itself(folder: Path) -> None:
-    merged(folder)
-    text = (folder / "locales/de" / FILE).read_text(encoding="utf-8")
+def test_the_template_is_written_as_it_was_gathered(folder: Path) -> None:
+    template = gathered(folder)
+    file = write_template(folder / "locales", template)
+    text = file.read_text(encoding="utf-8")
+    assert [entry.key for entry in read(text).entries] == list(template)
+    assert ":6" not in text, "a line number makes a diff of every edit above it"
     assert "POT-Creation-Date" not in text
-    assert "Generated-By" not in text
     assert max(map(len, text.splitlines())) > 80, "a wrapped line makes a diff of every word"

@@ -62,22 +62,22 @@ DOUBLE = '  title: "Paid twice"'
 @pytest.mark.parametrize(
     ("file", "old", "new", "below", "said"),
     [
-        ("topics/payment.yaml", DOUBLE, f"{DOUBLE}\n  tittle: x", 1, ["'tittle' is not known", "title, section"]),
+        ("topics/payment.yaml", DOUBLE, f"{DOUBLE}\n  tittle: x", 1, ["'tittle' is not known", "did you mean 'title'"]),
         ("topics/payment.yaml", DOUBLE, "  title: [a, b]", 0, ["payment.double: title must be a text"]),
         ("topics/payment.yaml", f"{DOUBLE}\n", "", -1, ["payment.double: add 'title:'"]),
-        ("topics/payment.yaml", '"Paid twice"', '" "', -1, ["payment.double: add 'title:'"]),
-        ("topics/payment.yaml", "offer_message", "offer_coffee", -3, ["'offer_coffee'", *ACTIONS]),
+        ("topics/payment.yaml", '"Paid twice"', '" "', 0, ["payment.double: add 'title:'"]),
+        ("topics/payment.yaml", "offer_message", "make_coffee", 0, ["no action 'make_coffee'", *ACTIONS]),
         ("topics/payment.yaml", "payment.failed:", "wordpress.failed:", 0, ["belongs into wordpress.yaml"]),
         ("topics/payment.yaml", "payment.failed:", "payment.double:", 0, ["payment.double stands twice", "line 1"]),
         ("topics/payment.yaml", DOUBLE, f"{DOUBLE}\n  title: x", 1, ["title stands twice", "line 2"]),
-        ("topics/payment.yaml", '"Paid twice"', '"Paid twice', 1, ["this is not YAML", "quote"]),
+        ("topics/payment.yaml", '"Paid twice"', '"Paid twice', 0, ["the quote", "is missing"]),
         ("topics/payment.yaml", "payment.failed:", "[a, b]:", 0, ["a name must be a plain word"]),
         ("en/payment.yaml", '"card declined"', "{a: b}", 0, ["payment.failed: an utterance is one line of text"]),
-        ("en/payment.yaml", '"card declined"', '""', 0, ["payment.failed: an utterance is one line of text"]),
+        ("en/payment.yaml", '"card declined"', '""', 0, ["payment.failed: this utterance is empty"]),
         ("en/payment.yaml", '"card declined"', "did I: pay?", 0, ["payment.failed: an utterance is one line of text"]),
         ("en/payment.yaml", "payment.failed:", "help.failed:", 0, ["help.failed belongs into help.yaml"]),
         ("en/payment.yaml", "payment.failed:", "payment.double:", 0, ["payment.double stands twice", "line 1"]),
-        ("en/payment.yaml", '  - "card declined"', '\t- "card declined"', 0, ["this is not YAML"]),
+        ("en/payment.yaml", '  - "card declined"', '\t- "card declined"', 0, ["a tab"]),
     ],
 )
 def test_a_fault_is_found_with_its_line(

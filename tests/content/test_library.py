@@ -55,6 +55,47 @@ def test_a_language_is_spoken_where_it_has_utterances_and_a_catalogue(
     assert open_library(settings()).knowledge.languages == ("de", "en")
 
 
+FRENCH = """\
+msgid ""
+msgstr ""
+"Language: fr\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+msgctxt "payment.double"
+msgid "If you have paid twice, {company} refunds the additional payment."
+msgstr "Si vous avez payé deux fois par erreur, {company} vous rembourse le second paiement."
+
+msgctxt "payment.double title"
+msgid "Paid twice"
+msgstr "Payé deux fois"
+
+msgctxt "payment.failed"
+msgid "A payment fails where the card is blocked. Write to {support_email}."
+msgstr "Un paiement échoue lorsque la carte est bloquée. Écrivez à {support_email}."
+"""
+
+
+def test_a_language_is_spoken_too_where_the_answers_are_there_and_no_utterances(
+    folder: Path, settings: Callable[..., Settings]
+) -> None:
+    file = folder / "locales/fr" / FILE
+    file.parent.mkdir(parents=True)
+    file.write_text(FRENCH, encoding="utf-8")
+    knowledge = open_library(settings(semantics="false")).knowledge
+    assert knowledge.languages == ("de", "en", "fr")
+    turn = take_turn(knowledge, "j'ai payé deux fois par erreur", prior=None, memory=Memory())
+    assert (turn.language, turn.understanding.ranking[0].intent) == ("fr", "payment.double")
+    # What French lacks is matched with what is said in the other languages.
+    turn = take_turn(knowledge, "card declined", prior="fr", memory=Memory())
+    assert turn.understanding.ranking[0].intent == "payment.failed"
+
+
+def test_words_in_braces_are_of_no_language(folder: Path, settings: Callable[..., Settings]) -> None:
+    prose = open_library(settings()).content.prose
+    assert {language for _, language in prose} == {"de"}
+    assert not any("{" in text or "company" in text for text, _ in prose)
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [("deutsch", "de"), ("german", "de"), ("englisch", "en"), ("french", "fr"), ("franzosisch", "fr")],
@@ -91,7 +132,7 @@ def test_content_with_faults_is_not_served(folder: Path, settings: Callable[...,
 
 
 def test_what_is_only_incomplete_is_served_and_told_by_check(folder: Path, settings: Callable[..., Settings]) -> None:
-    line = edit(folder / "locales/de" / FILE, 'msgstr "Doppelt bezahlt"', 'msgstr ""') - 1
+    line = edit(folder / "locales/de" / FILE, 'msgstr "Doppelt bezahlt"', 'msgstr ""')
     library = open_library(settings())
     assert library.translations.title("de", library.intents.topics["payment.double"]) == "Paid twice"
     faults = [(fault.file, fault.line, fault.text) for fault in check_library(settings())]
@@ -114,3 +155,20 @@ def test_the_shipped_content_can_switch_languages_and_hand_over(library: Library
     assert actions.count(SWITCH) == 1
     assert actions.count("hand_over") == 1
     assert library.knowledge.languages == ("de", "en")
+
+
+def test_a_variant_is_spoken_where_it_is_set(folder: Path, settings: Callable[..., Settings]) -> None:
+    file = folder / "locales/de@informal" / FILE
+    file.parent.mkdir(parents=True)
+    text = 'msgctxt "payment.double title"\nmsgid "Paid twice"\nmsgstr "Hast du doppelt bezahlt?"\n'
+    file.write_text(f'msgid ""\nmsgstr ""\n\n{text}', encoding="utf-8")
+    assert open_library(settings()).knowledge.titles["de"]["payment.double"] == "Doppelt bezahlt"
+    library = open_library(settings(variants="de@informal"))
+    assert library.knowledge.titles["de"]["payment.double"] == "Hast du doppelt bezahlt?"
+    assert library.knowledge.languages == library.translations.languages == ("de", "en")
+
+
+def test_a_variant_without_a_catalogue_cannot_be_served(settings: Callable[..., Settings]) -> None:
+    with pytest.raises(ContentError, match="names 'de@informal', which has no catalogue here"):
+        open_library(settings(variants="de@informal"))
+    assert any("'de@informal'" in fault.text for fault in check_library(settings(variants="de@informal")))

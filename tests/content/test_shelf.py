@@ -39,6 +39,18 @@ async def test_an_edit_is_learned_and_takes_over(settings: Settings, tmp_path: P
     assert answer(shelf, "the till ate my coin") == ("payment.double",)
 
 
+async def test_a_quick_edit_takes_over_and_a_full_one_makes_up_for_it(settings: Settings, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    shelf = Shelf(settings, cache, open_library(settings, cache))
+    edit(tmp_path / "intents/en/payment.yaml", '  - "paid twice"\n', '  - "paid twice"\n  - "the till ate my coin"\n')
+    assert await shelf.renew(quickly=True)
+    assert len(list(cache.glob("quick-*"))) == 1
+    assert answer(shelf, "the till ate my coin") == ("payment.double",)
+    assert await shelf.renew()
+    assert not list(cache.glob("quick-*"))
+    assert answer(shelf, "the till ate my coin") == ("payment.double",)
+
+
 async def test_a_fault_keeps_what_was_there(
     settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

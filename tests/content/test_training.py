@@ -1,15 +1,24 @@
 """What was learned is kept under a hash of all that went into it: the same text loads it, a changed one learns anew."""
 
 import os
+import resource
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from bot.content import cache as files
 from bot.content import training
 from bot.content.intents import read_intents
-from bot.content.training import Learned, learn
+from bot.content.training import Learned, learn, lessons_of, try_out
+from bot.core.archive import pack, to_arrays, unpack
+from bot.core.features import Floats
 from bot.core.language import detect
-from bot.core.matching import rank
+from bot.core.matching import Basis, Example, rank, study
+from bot.core.meaning import Encoder
 from tests.small import edit, write_content
 
 TITLES = {"en": {"payment.double": "Paid twice", "payment.failed": "Payment failed"}}
@@ -22,12 +31,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def learned(folder: Path, cache: Path | None, titles: dict[str, dict[str, str]] = TITLES) -> Learned:
-    return learn(read_intents(folder / "intents"), titles, cache)
+    return learn(lessons_of(read_intents(folder / "intents"), titles), cache)
 
 
 def kept(cache: Path) -> dict[str, int]:
-    """Give name -> moment of writing of everything in the cache."""
-    return {file.name: file.stat().st_mtime_ns for file in cache.iterdir()}
+    """Give name -> moment of writing of all that was learned in full."""
+    return {file.name: file.stat().st_mtime_ns for file in cache.glob("learned-*")}
 
 
 def assert_same(one: Learned, other: Learned) -> None:
@@ -98,13 +107,13 @@ def _spoil(file: Path) -> None:
 
 
 def _lose_an_array(file: Path) -> None:
-    arrays = training._read(file)
-    training._keep(file, {name: array for name, array in arrays.items() if name != "plain_weights"})
+    arrays = files.read(file)
+    files.keep(file, {name: array for name, array in arrays.items() if name != "plain_weights"})
 
 
 def _other_format(file: Path) -> None:
-    arrays = training._read(file)
-    training._keep(file, {**arrays, "counts": arrays["counts"][:-1]})
+    arrays = files.read(file)
+    files.keep(file, {**arrays, "counts": arrays["counts"][:-1]})
 
 
 @pytest.mark.parametrize(
@@ -122,7 +131,7 @@ def _other_format(file: Path) -> None:
 def test_a_broken_cache_is_learned_anew(folder: Path, tmp_path: Path, broken: object) -> None:
     cache = tmp_path / "cache"
     fresh = learned(folder, cache)
-    (file,) = cache.iterdir()
+    (file,) = cache.glob("learned-*")
     whole = file.read_bytes()
     assert callable(broken)
     broken(file)
@@ -135,7 +144,9 @@ def test_older_caches_go(folder: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     for number in range(6):
         learned(folder, cache, {"en": {**TITLES["en"], "payment.double": f"Title {number}"}})
-        for age, file in enumerate(sorted(cache.iterdir(), key=lambda each: each.stat().st_mtime_ns, reverse=True)):
+        for age, file in enumerate(
+            sorted(cache.glob("learned-*"), key=lambda each: each.stat().st_mtime_ns, reverse=True)
+        ):
             os.utime(file, (1000 - age, 1000 - age))
     assert len(kept(cache)) == 4
 
@@ -149,4 +160,215 @@ def test_a_cache_that_cannot_be_written_is_only_slower(folder: Path, tmp_path: P
 def test_nothing_half_written_stays(folder: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     learned(folder, cache)
-    assert [file.suffix for file in cache.iterdir()] == [""]
+    assert {file.name.split("-")[0] for file in cache.iterdir()} == {"learned", "basis", "square"}
+    assert not list(cache.glob("*.part"))
+
+
+def _add(folder: Path, text: str = "the till ate my coin") -> None:
+    edit(folder / "intents/en/payment.yaml", '  - "paid twice"\n', f'  - "paid twice"\n  - "{text}"\n')
+
+
+def quickly(folder: Path, cache: Path | None, encoder: Encoder | None = None) -> Learned:
+    return learn(lessons_of(read_intents(folder / "intents"), TITLES), cache, encoder, quickly=True)
+
+
+@pytest.fixture
+def count_trainings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Give a list that holds how many utterances each full training from now on learned from."""
+    sizes: list[int] = []
+
+    def studied(examples: Sequence[Example], vectors: Floats | None, precision: Floats | None) -> Basis:
+        sizes.append(len(examples))
+        return study(examples, vectors, precision)
+
+    monkeypatch.setattr(training, "study", studied)
+    return sizes
+
+
+class Counting:
+    """An encoder that counts letters."""
+
+    name = "counting 1"
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        found = np.array([[1 + text.lower().count(letter) for letter in "aeinrst"] for text in texts], np.float32)
+        return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
+
+
+@pytest.mark.parametrize("encoder", [None, Counting()])
+def test_an_edit_is_learned_quickly_and_then_in_full(
+    folder: Path, tmp_path: Path, count_trainings: list[int], encoder: Encoder | None
+) -> None:
+    cache = tmp_path / "cache"
+    first = learn(lessons_of(read_intents(folder / "intents"), TITLES), cache, encoder)
+    assert rank(first.matcher, "the till ate my coin")[0].confidence < 0.5
+    _add(folder)
+    quick = quickly(folder, cache, encoder)
+    assert len(count_trainings) == 1, "a full training was not necessary"
+    assert rank(quick.matcher, "the till ate my coin")[0].intent == "payment.double"
+    assert_same(quickly(folder, cache, encoder), quick)
+    assert not kept(cache).keys() - {_name(cache, "learned")}, "what is quick does not stand for what is full"
+    full = learn(lessons_of(read_intents(folder / "intents"), TITLES), cache, encoder)
+    assert len(count_trainings) == 2
+    assert_same(full, learn(lessons_of(read_intents(folder / "intents"), TITLES), None, encoder))
+    assert not list(cache.glob("quick-*")), "the full one has taken its place"
+    assert_same(quickly(folder, cache, encoder), full)
+
+
+def _name(cache: Path, kind: str) -> str:
+    (file,) = cache.glob(f"{kind}-*")
+    return file.name
+
+
+def test_the_way_to_a_content_does_not_matter_in_the_end(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    before = (folder / "intents/en/payment.yaml").read_text()
+    learned(folder, cache)
+    for text in ("the till ate my coin", "you took it twice"):
+        _add(folder, text)
+        quickly(folder, cache)
+        learned(folder, cache)
+    assert_same(learned(folder, cache), learned(folder, None))
+    (folder / "intents/en/payment.yaml").write_text(before)
+    assert_same(quickly(folder, cache), learned(folder, None))
+
+
+def test_a_large_edit_is_learned_in_full(folder: Path, tmp_path: Path, count_trainings: list[int]) -> None:
+    cache = tmp_path / "cache"
+    learned(folder, cache)
+    for number in range(4):
+        _add(folder, f"charge number {'i' * number}")
+    assert_same(quickly(folder, cache), learned(folder, None))
+    assert len(count_trainings) == 3
+
+
+def test_a_new_language_is_learned_in_full(folder: Path, tmp_path: Path, count_trainings: list[int]) -> None:
+    cache = tmp_path / "cache"
+    learned(folder, cache)
+    learn(
+        lessons_of(read_intents(folder / "intents"), {**TITLES, "fr": {"payment.double": "Payé"}}), cache, quickly=True
+    )
+    assert len(count_trainings) == 2
+
+
+def test_the_encoder_makes_up_on_the_same_basis(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    intents = read_intents(folder / "intents")
+    hurried = learn(lessons_of(intents, TITLES), cache, Counting(), in_a_hurry=True)
+    assert hurried.matcher.semantic is None
+    (square,) = cache.glob("square-*")
+    written = square.stat().st_mtime_ns
+    complete = learn(lessons_of(intents, TITLES), cache, Counting())
+    assert square.stat().st_mtime_ns == written
+    anew = learn(lessons_of(intents, TITLES), None, Counting())
+    ours, other = (to_arrays(each.matcher) for each in (complete, anew))
+    assert ours.keys() == other.keys()
+    assert all(np.array_equal(ours[name], other[name]) for name in ours)
+
+
+def _square(cache: Path) -> Path:
+    (file,) = cache.glob("square-*")
+    return file
+
+
+def _wrong_number(cache: Path) -> None:
+    matrix = np.load(_square(cache))
+    matrix[3, 5] += 0.1
+    files.keep_large(_square(cache), matrix)
+
+
+def _of_other_code(cache: Path) -> None:
+    arrays = files.read(cache / "basis")
+    code, *rest = unpack(arrays["code"])
+    files.keep(cache / "basis", {**arrays, "code": pack([code[::-1], *rest])})
+
+
+def _fewer(cache: Path) -> None:
+    arrays = files.read(cache / "basis")
+    files.keep(cache / "basis", {**arrays, "denying": arrays["denying"][1:]})
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda cache: _cut(cache / "basis"),
+        lambda cache: _spoil(cache / "basis"),
+        lambda cache: (cache / "basis").unlink(),
+        lambda cache: _square(cache).unlink(),
+        lambda cache: _cut(_square(cache)),
+        lambda cache: _square(cache).write_text("not a matrix"),
+        lambda cache: files.keep_large(_square(cache), np.zeros((3, 3), np.float32)),
+        _wrong_number,
+        _of_other_code,
+        _fewer,
+    ],
+    ids=[
+        *("basis cut", "basis spoilt", "no basis", "no square", "square cut", "square of text", "square of zeros"),
+        *("a wrong number", "of other code", "an array too short"),
+    ],
+)
+def test_a_basis_that_does_not_serve_is_made_anew(
+    folder: Path, tmp_path: Path, count_trainings: list[int], broken: Callable[[Path], object]
+) -> None:
+    cache = tmp_path / "cache"
+    learned(folder, cache)
+    broken(cache)
+    _add(folder)
+    assert_same(quickly(folder, cache), learned(folder, None))
+    assert len(count_trainings) == 3
+    _add(folder, "a third time")
+    quickly(folder, cache)
+    assert len(count_trainings) == 3, "now there is one again"
+
+
+def test_without_space_for_it_it_is_only_slower(folder: Path, tmp_path: Path, count_trainings: list[int]) -> None:
+    cache = tmp_path / "cache"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, limits[1]))  # no file may be longer
+    try:
+        learned(folder, cache)
+        _add(folder)
+        quick = quickly(folder, cache)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(cache.iterdir()) == []
+    assert len(count_trainings) == 2
+    assert_same(quick, learned(folder, None))
+
+
+def test_only_the_newest_basis_is_kept(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    for text in ("one more", "and another"):
+        learned(folder, cache)
+        _add(folder, text)
+    assert len(list(cache.glob("square-*"))) == len(list(cache.glob("basis*"))) == 1
+
+
+def test_processes_that_learn_at_once_do_not_disturb_each_other(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    learned(folder, cache)
+    other = write_content(tmp_path / "other")
+    _add(folder)
+    _add(other, "a till of another kind")
+    with ProcessPoolExecutor(3, get_context("spawn")) as pool:
+        both = [pool.submit(quickly, each, cache) for each in (folder, other, folder)]
+        both += [pool.submit(learned, each, cache) for each in (folder, other, other)]
+        found = [each.result() for each in both]
+    assert_same(found[3], learned(folder, None))
+    assert_same(found[4], learned(other, None))
+    assert_same(learned(folder, cache), found[3])
+    assert rank(found[0].matcher, "the till ate my coin")[0].intent == "payment.double"
+
+
+def test_additions_are_tried_out_and_not_kept(folder: Path, tmp_path: Path, count_trainings: list[int]) -> None:
+    cache = tmp_path / "cache"
+    learned(folder, cache)
+    before = {file.name: file.read_bytes() for file in cache.iterdir()}
+    additions = [Example("the till ate my coin", "payment.double", "en")]
+    tried = try_out(lessons_of(read_intents(folder / "intents"), TITLES), additions, cache)
+    assert rank(tried.matcher, "the till ate my coin")[0].intent == "payment.double"
+    assert len(count_trainings) == 1
+    assert {file.name: file.read_bytes() for file in cache.iterdir()} == before
+    alone = try_out(lessons_of(read_intents(folder / "intents"), TITLES), additions, None)
+    assert rank(alone.matcher, "the till ate my coin")[0].intent == "payment.double"
+    assert len(count_trainings) == 2

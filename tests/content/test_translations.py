@@ -6,7 +6,7 @@ import pytest
 
 from bot.content.intents import Topic, read_intents
 from bot.content.library import shipped
-from bot.content.translations import FILE, Translations, fill, line_of, locale_of, read_catalogs, translations_of
+from bot.content.translations import FILE, Translations, fill, locale_of, read_catalogs, translations_of
 from bot.core.dialogue import NONE_OF_THESE
 from bot.core.phrases import Phrase
 from tests.small import edit, write_content
@@ -95,14 +95,6 @@ def test_locales(language: str, locale: str) -> None:
     assert str(locale_of(language)) == locale
 
 
-def test_messages_know_their_line(folder: Path) -> None:
-    catalogs, _ = read_catalogs(folder / "locales")
-    lines = (folder / "locales/de" / FILE).read_text(encoding="utf-8").splitlines()
-    for message in catalogs["de"]:
-        if message.id:
-            assert lines[line_of(message) - 1] == f'msgid "{message.id}"'
-
-
 @pytest.mark.parametrize("spoilt", ['megid "Paid twice"', "<<<<<<< HEAD"])
 def test_a_catalogue_that_cannot_be_read_is_a_fault_with_its_line(folder: Path, spoilt: str) -> None:
     file = folder / "locales/de" / FILE
@@ -129,10 +121,116 @@ def test_a_catalogue_that_is_not_utf_8_is_a_fault(folder: Path) -> None:
     catalogs, (fault,) = read_catalogs(folder / "locales")
     assert list(catalogs) == ["en"]
     assert fault.file == file
-    assert "this cannot be read" in fault.text
+    assert "the file is not in UTF-8" in fault.text
+    assert "schl" in file.read_bytes().split(b"\n")[fault.line - 1].decode("latin-1")
 
 
 def test_the_shipped_catalogues_are_read_without_a_fault() -> None:
     catalogs, faults = read_catalogs(shipped("locales"))
     assert faults == []
     assert set(catalogs) >= {"de", "en"}
+
+
+COUNT = Phrase("bot", "One is waiting.", "{number} are waiting.")
+POLISH = (
+    "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)",
+    ("Czeka {number} osoba.", "Czekają {number} osoby.", "Czeka {number} osób."),
+)
+
+
+def add_language(folder: Path, language: str, rule: str, forms: tuple[str, ...]) -> None:
+    file = folder / "locales" / language / FILE
+    file.parent.mkdir(parents=True)
+    lines = [f'msgstr[{index}] "{form}"' for index, form in enumerate(forms)]
+    header = f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Plural-Forms: {rule};\\n"\n'
+    entry = f'msgctxt "bot"\nmsgid "{COUNT.text}"\nmsgid_plural "{COUNT.plural}"\n' + "\n".join(lines)
+    file.write_text(f"{header}\n{entry}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "said"),
+    [
+        ("pl", 1, "Czeka 1 osoba."),
+        ("pl", 3, "Czekają 3 osoby."),
+        ("pl", 5, "Czeka 5 osób."),
+        ("pl", 23, "Czekają 23 osoby."),
+        ("en", 1, "One is waiting."),
+        ("en", 0, "0 are waiting."),
+        ("nowhere", 2, "2 are waiting."),
+    ],
+)
+def test_a_sentence_that_counts_is_said_in_the_form_of_its_number(
+    folder: Path, language: str, number: int, said: str
+) -> None:
+    add_language(folder, "pl", *POLISH)
+    assert read(folder).say(language, COUNT, {"number": number}) == said
+    assert read(folder).say(language, COUNT, {"number": str(number)}) == said
+
+
+@pytest.mark.parametrize("rule", ["nplurals=3; plural=(n % 0)", "nplurals=3; plural=7", "nplurals=3"])
+def test_a_rule_that_leads_nowhere_never_loses_a_sentence(folder: Path, rule: str) -> None:
+    add_language(folder, "pl", rule, POLISH[1])
+    assert "waiting" in read(folder).say("pl", COUNT, {"number": 4}) or "Czeka" in read(folder).say(
+        "pl", COUNT, {"number": 4}
+    )
+
+
+def test_pages_get_the_forms_by_the_names_that_browsers_give_them(folder: Path) -> None:
+    add_language(folder, "pl", *POLISH)
+    one, few, many = POLISH[1]
+    assert read(folder).strings("pl", "bot") == {
+        "one One is waiting.": one,
+        "few One is waiting.": few,
+        "many One is waiting.": many,
+    }
+
+
+INFORMAL = """\
+msgid ""
+msgstr ""
+"Language: de@informal\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+msgctxt "payment.double"
+msgid "If you have paid twice, {company} refunds the additional payment."
+msgstr "Hast du doppelt bezahlt, erstattet {company} die zweite Zahlung."
+
+msgctxt "payment.failed"
+msgid "A payment fails where the card is blocked. Write to {support_email}."
+msgstr ""
+"""
+
+
+@pytest.fixture
+def informal(folder: Path) -> Path:
+    file = folder / "locales/de@informal" / FILE
+    file.parent.mkdir(parents=True)
+    file.write_text(INFORMAL, encoding="utf-8")
+    return folder
+
+
+def spoken(folder: Path, *variants: str) -> Translations:
+    return translations_of(read_catalogs(folder / "locales")[0], topics(folder), variants)
+
+
+def test_a_variant_says_what_differs_and_its_language_the_rest(informal: Path) -> None:
+    translations, known = spoken(informal, "de@informal"), topics(informal)
+    assert translations.answer("de", known["payment.double"]).startswith("Hast du doppelt bezahlt")
+    assert translations.answer("de", known["payment.failed"]).endswith("Schreiben Sie an {support_email}.")
+    assert translations.say("de", NONE_OF_THESE) == "Nichts davon"
+    assert translations.answer("en", known["payment.double"]) == known["payment.double"].answer
+
+
+def test_a_variant_that_is_not_set_is_not_spoken_and_none_is_a_language(informal: Path) -> None:
+    assert spoken(informal).answer("de", topics(informal)["payment.double"]) == DOUBLE
+    assert spoken(informal).languages == ("de", "en")
+    assert spoken(informal, "de@informal").languages == ("de", "en")
+
+
+def test_a_variant_that_lags_behind_its_language_is_silent(informal: Path) -> None:
+    edit(informal / "locales/de@informal" / FILE, 'msgctxt "payment.double"\n', '#, fuzzy\nmsgctxt "payment.double"\n')
+    topic = topics(informal)["payment.double"]
+    assert spoken(informal, "de@informal").answer("de", topic) == DOUBLE
+    edit(informal / "locales/de" / FILE, 'msgctxt "payment.double"\n', '#, fuzzy\nmsgctxt "payment.double"\n')
+    assert spoken(informal, "de@informal").answer("de", topic).startswith("Hast du")

@@ -237,7 +237,7 @@ def test_words_and_dates_are_in_one_language(write: Compose) -> None:
 def test_a_long_conversation_keeps_its_end(write: Compose) -> None:
     said = [{**TRANSCRIPT[0], "text": f"{number} {'x' * 3990}"} for number in range(80)]
     text = _text(write(mail(MailKind.TICKET_TO_DESK, SUPPORT, transcript=said)))
-    assert "Earlier messages left out here: 30. All of them are in the console." in text
+    assert "30 earlier messages are left out here. All of them are in the console." in text
     assert "> 29 x" not in text
     assert re.findall(r"^> (\d+) x", text, re.MULTILINE) == [str(number) for number in range(30, 80)]
 
@@ -421,9 +421,11 @@ def _phrases() -> list[Phrase]:
 
 @pytest.mark.parametrize("phrase", _phrases(), ids=lambda phrase: phrase.text[:30])
 def test_each_phrase_is_translated_with_its_placeholders(library: Library, phrase: Phrase) -> None:
-    german = library.translations.catalogues["de"].texts.get((phrase.context, phrase.text), "")
-    assert german
-    assert _names(german) == _names(phrase.text)
+    catalogue = library.translations.catalogues["de"]
+    key = phrase.context, phrase.text
+    forms = catalogue.plurals.get(key, ()) if phrase.plural else (catalogue.texts.get(key, ""),)
+    assert all(forms)
+    assert [_names(german) for german in forms] == [_names(phrase.text)] * (2 if phrase.plural else 1)
 
 
 def _names(text: str) -> set[str | None]:

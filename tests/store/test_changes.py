@@ -68,6 +68,7 @@ def test_a_change_is_read_as_it_was_written(connection: sqlite3.Connection) -> N
         Sender.BOT,
         intent="payment.double",
         section="1.4",
+        policy="2026-11-25",
         choices=(Choice("none", "Nichts davon"),),
         form="message",
         ticket="7",

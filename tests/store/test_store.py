@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database
 
 from bot.core.model import Conversation, Message, Sender, Status, Visitor
-from bot.store import changes, reader
+from bot.store import changes, reader, rows
 from bot.store.changes import Change
 from bot.store.migrations import migrations
 from bot.store.store import FILE, Store
@@ -70,6 +70,28 @@ def test_an_old_file_is_brought_up_to_date(tmp_path: Path) -> None:
         assert connection.execute("select text from kept").fetchone() == ("still here",)
         applied = connection.execute("select count(*) from _sqlite_migrations").fetchone()[0]
         assert applied == len(migrations.pending(Database(memory=True)))
+
+
+def test_messages_from_before_the_policy_had_versions_are_read(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        migrations.apply(Database(connection), stop_before="policy_of_messages")
+        connection.execute("insert into visitors values ('anna', 'de', ?, ?)", [rows.moment(AT)] * 2)
+        connection.execute(
+            "insert into conversations (id, visitor, status, language, opened_at, seq, version, memory) "
+            "values ('one', 'anna', 'bot', 'de', ?, 1, 1, '{}')",
+            [rows.moment(AT)],
+        )
+        connection.execute(
+            "insert into messages (conversation, seq, id, sender, text, at, language, intent, section) "
+            "values ('one', 1, 'm1', 'bot', 'Ja', ?, 'de', 'payment.double', '1.4')",
+            [rows.moment(AT)],
+        )
+        connection.commit()
+    Store(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        connection.row_factory = sqlite3.Row
+        (found,) = reader.messages_after(connection, "one", 0).messages
+    assert (found.section, found.policy) == ("1.4", None)
 
 
 async def test_a_write_gives_what_the_change_gives_and_raises_what_it_raises(store: Store) -> None:

@@ -267,6 +267,8 @@ def _cookie(console: Console) -> str:
 
 def _of_agents(command: str, conversation: str, ticket: str, colleague: Console) -> Payload:
     """Give the payload of an agent's command."""
+    said = [{"message": conversation, "text": "Guten Tag"}]
+    meant = {"messages": [conversation], "utterances": said, "intent": "payment.double"}
     payloads: dict[str, Payload] = {
         "transfer": {"to": colleague.agent.get("id", "?"), "note": "Bitte du"},
         "send_reply": {"client_id": f"r{conversation}", "text": "Guten Tag", "seen": 99},
@@ -275,6 +277,12 @@ def _of_agents(command: str, conversation: str, ticket: str, colleague: Console)
         "set_presence": {"present": True},
         "answer_ticket": {"client_id": f"a{ticket}", "text": "Guten Tag"},
         "search": {"text": WORDS[0]},
+        "load_unanswered": {"message": conversation},
+        "try_proposal": meant,
+        "propose": meant,
+        "dismiss": {"messages": [conversation]},
+        "undo": {"decision": conversation},
+        "end_trial": {"trial": conversation},
     }
     return {"conversation": conversation, "ticket": ticket, **payloads.get(command, {})}
 
@@ -364,6 +372,14 @@ load_ticket        ticket          ok           ok
 take_ticket        ticket          ok           ok
 answer_ticket      ticket          ok           ok
 solve_ticket       ticket          ok           ok
+count_unanswered   -               ok           ok
+list_unanswered    -               ok           ok
+load_unanswered    -               not_found    not_found
+try_proposal       -               not_found    not_found
+end_trial          -               ok           ok
+propose            -               not_found    not_found
+dismiss            -               not_allowed  not_allowed
+undo               -               not_allowed  not_allowed
 """
 ONCE = ("release", "transfer", "resolve", "solve_ticket")  # what can be done once with a thing
 

@@ -48,7 +48,7 @@ async def test_the_chat_closes_while_waiting(server: Server) -> None:
     tab = await server.tab(language="de")
     await tab.ask("request_agent")
     soon = await tab.event("message_posted", lambda each: "schließt" in each["text"])
-    assert "4 Min." in soon["text"], "closing in four minutes is said"
+    assert "in 4 Minuten." in soon["text"], "closing in four minutes is said"
     late = await server.tab(language="de")
     server.clock.move(minutes=2)
     await mira.ask("set_presence", present=True)

@@ -32,7 +32,7 @@ def test_the_page_pays_next_to_nothing(assets: Assets) -> None:
 def test_everything_after_the_click_is_small(assets: Assets, language: str) -> None:
     translations = translations_of(read_catalogs(STATIC.parent / "locales")[0], {})
     strings = [partial(translations.strings, context=context) for context in ("widget", "forms")]
-    pages = Pages(assets, *strings, ("de", "en"), (), False)
+    pages = Pages(assets, *strings, lambda: ("de", "en"), (), False)
     parts = (
         assets.by_name[assets.app_js],
         assets.by_name[assets.app_css],

@@ -25,7 +25,7 @@ async def start() -> AsyncIterator[Callable[..., Awaitable[Get]]]:
             build(STATIC),
             lambda language: CATALOGUES[language],
             lambda language: {},
-            ("de", "en"),
+            lambda: ("de", "en"),
             allowed_sites,
             developer_mode,
         )

@@ -186,6 +186,7 @@ OPTIONAL = {
     "agent_name": "Mira",
     "intent": "payment.double",
     "section": "1.4",
+    "policy": "2026-11-25",
     "form": "message",
     "ticket": "7",
 }

@@ -1,19 +1,18 @@
 """tresen locale update: brings the catalogues up to date with the texts of the program and the intents."""
 
-from bot.commands.errors import UsageError
-from bot.content.extract import extract, update
-from bot.content.intents import read_intents
-from bot.content.library import PACKAGE, folder_of, is_checkout, shipped
+from bot.commands.locale.places import template_of, to_write
+from bot.commands.places import near
+from bot.content.merging import update
+from bot.content.translations import read_catalogs
 from bot.settings import Settings
 
 
 def locale_update(settings: Settings) -> int:
-    """Merge; gives the exit code."""
-    if folder_of(settings, "locales") == shipped("locales") and not is_checkout():
-        raise UsageError("these are the shipped catalogues; `tresen init FOLDER` makes your own, update them there")
-    intents = read_intents(folder_of(settings, "intents"))
-    locales = folder_of(settings, "locales")
-    template = extract(PACKAGE, shipped("static"), intents.topics)
+    """Merge; gives the exit code: 1 where a catalogue could not be read."""
+    locales, template = to_write(settings), template_of(settings)
     languages = update(locales, template)
-    print(f"{len(template)} texts; up to date: {', '.join(languages)}. `tresen check` lists what is to be translated.")
-    return 0
+    _, faults = read_catalogs(locales)
+    print(f"{len(template)} texts; up to date: {', '.join(languages)}. `tresen locale check` lists what is to be done.")
+    for fault in faults:
+        print(f"{near(fault.file)}:{fault.line}: {fault.text}; this catalogue stays as it is")
+    return 1 if faults else 0

@@ -1,0 +1,26 @@
+"""tresen intent check: says what authors should mend, with file and line and what to do."""
+
+from bot.commands.places import near
+from bot.content.checks import check_intents
+from bot.content.intents import read_intents
+from bot.content.library import folder_of
+from bot.content.policy import read_policy
+from bot.content.translations import read_catalogs, translations_of
+from bot.settings import Settings
+
+
+def intent_check(settings: Settings) -> int:
+    """Print every fault of the intents; gives the exit code: 1 where there is one."""
+    intents = read_intents(folder_of(settings, "intents"))
+    catalogs, _ = read_catalogs(folder_of(settings, "locales"))
+    policy, _ = read_policy(folder_of(settings, "policy"))
+    faults = check_intents(intents, policy=policy, translations=translations_of(catalogs, intents.topics))
+    for fault in faults:
+        print(f"{near(fault.file)}:{fault.line}: {fault.text}")
+    if not faults:
+        languages = ", ".join(intents.languages)
+        print(f"All is well: {len(intents.topics)} topics, {len(intents.utterances)} utterances in {languages}.")
+        return 0
+    grave = len(set(intents.faults))
+    print(f"{len(faults)} to mend." + (f" The bot cannot use these files before {grave} of them are." if grave else ""))
+    return 1

@@ -1,0 +1,121 @@
+"""Diagnosis: which slip it most likely is that keeps a file from being YAML. Pure: lines in, a line and a sentence out.
+
+YAML's own messages name what a parser expected, and often a place far below the slip. Authors write one text a line, so each line is
+looked at by itself; the first suspicious one at or above YAML's place is named.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BLOCK = re.compile(r"[|>][-+]?[1-9]?[-+]?\s*(?:#.*)?$")
+_ENTRY = re.compile(r"(?P<indent> *)(?:(?P<dash>-)(?: +|$)|(?P<name>[^\s\"'#:][^:#]*?) *:(?: +|$))(?P<text>.*)$")
+_CLOSED = {
+    '"': re.compile(r'"(?:[^"\\]|\\.)*"'),
+    "'": re.compile(r"'(?:[^']|'')*'"),
+}
+_BARE_NAME = re.compile(r"[a-z][\w]*\.[a-z]\w*\s*$")
+_SPECIAL = "@`%&*!|>{}[],?"
+
+TAB = "a tab stands at the beginning of this line; write blanks instead (two for each step)"
+OUTDENTED = "this line belongs to the text above it; move it in by four blanks, as the first line of that text"
+INDENT = "this line is moved in by another number of blanks than its neighbours; move it to where they begin"
+
+
+def likely_slip(text: str, near: int, problem: str) -> tuple[int, str]:
+    """Give the line (from 1) and the sentence for a text that is not YAML; `near` is where YAML stumbled (from 1), `problem` its words."""
+    suspects = list(_suspects(text))
+    for line, sentence in suspects:
+        if line <= near:
+            return line, sentence
+    if suspects and suspects[0][0] <= near + 1:
+        return suspects[0]
+    return near, f"this is not YAML ({problem}); {INDENT}, and see that each text stands in quotes"
+
+
+def _suspects(text: str) -> Iterator[tuple[int, str]]:
+    """Give each line that cannot be right, from the top."""
+    block: int | None = None  # indent of the name whose text stands on the lines below it
+    last: _Line | None = None
+    for number, line in enumerate(text.split("\n"), 1):
+        line = line.rstrip("\r")
+        indent = len(line) - len(line.lstrip(" "))
+        is_inside = block is not None and indent > block
+        if not line.strip() or is_inside or line.lstrip().startswith("#"):
+            continue
+        entry = _ENTRY.match(line)
+        if block is not None and entry is None and not _BARE_NAME.match(line):
+            yield number, OUTDENTED
+            continue
+        block = None
+        yield from ((number, sentence) for sentence in _slips(line, entry))
+        if entry is None:
+            continue
+        here = _Line(indent, entry["dash"] is not None, entry["text"].strip())
+        if last is not None and _is_apart(last, here):
+            yield number, INDENT
+        if _BLOCK.match(here.said):
+            block = indent
+        last = here
+
+
+@dataclass(frozen=True)
+class _Line:
+    indent: int
+    is_item: bool
+    said: str
+    """What stands behind the name or the dash."""
+
+    @property
+    def opens(self) -> bool:
+        """Something may stand below it, farther in."""
+        return not self.said or self.said.startswith("#")
+
+
+def _is_apart(last: _Line, here: _Line) -> bool:
+    """Tell whether a line begins at a place that does not go with the line before it."""
+    if here.indent > last.indent:
+        return not last.opens
+    return here.is_item and last.is_item and here.indent != last.indent
+
+
+def _slips(line: str, entry: re.Match[str] | None) -> Iterator[str]:
+    stripped = line.strip()
+    if line[len(line) - len(line.lstrip(" "))] == "\t":
+        yield TAB
+    elif re.match(r"-[^\s-]", stripped):
+        yield 'write a blank behind the dash: - "…"'
+    elif _BARE_NAME.match(stripped):
+        yield f"a colon is missing behind {stripped}"
+    elif entry is None and stripped[0] in _CLOSED:
+        yield "a dash and a blank are missing before this text: - "
+    elif entry is None:
+        yield "this line is neither a name with a colon nor a list item behind '- '; is a quote missing, or a dash?"
+    else:
+        yield from _slips_of_text(entry["text"].strip())
+        if entry["name"] and not entry["indent"] and re.match(r"[^\s#\[{]", entry["text"]):
+            yield f"{entry['name']} stands at the beginning of its line; move it in by two blanks, below its topic's id"
+
+
+def _slips_of_text(said: str) -> Iterator[str]:
+    if not said or said[0] == "#" or _BLOCK.match(said):
+        return
+    if said[0] in _CLOSED:
+        yield from _quotes(said)
+    elif re.search(r":(?:\s|$)", said) and said[0] not in "{[":
+        yield "a colon in a text makes YAML read two things; put the whole text in quotes"
+    elif said[0] in _SPECIAL:
+        yield f"a text that begins with {said[0]} has to stand in quotes"
+
+
+def _quotes(said: str) -> Iterator[str]:
+    """Look at a text that begins with a quote."""
+    quote = said[0]
+    closed = _CLOSED[quote].match(said)
+    if closed is None:
+        yield f"the quote {quote} at the end of this text is missing (or a \\ stands before it)"
+        return
+    rest = said[closed.end() :].strip()
+    if rest and not rest.startswith("#"):
+        inside = '\\"' if quote == '"' else "''"
+        yield f"the text ends at its second {quote}, and more stands behind it; write {inside} for a quote inside a text"
