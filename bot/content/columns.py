@@ -25,7 +25,7 @@ from bot.content.translations import (
 )
 from bot.core.phrases import Phrase
 
-NUMBERS = "numbers"  # a column that shows the number of each text: what is on the stage can be counted
+NUMBERS = "numbers"  # the pseudo-language with the number of each text before it: what is on the stage can be counted
 # Characters that nobody types (private use). A text's number is one of them; the page takes them out before it is painted.
 # What goes before the end is white space to scripts, or an address at the end of a text would swallow it.
 OPEN, NUMBER, CLOSE = "\ue000", 0xE100, "\ufeff\ue001"
@@ -108,7 +108,7 @@ def read_columns(
         catalogs |= {code: po for code, po in before.catalogs.items() if code in lost and code not in catalogs}
     columns = {code: _column(code, entries, catalogs, topics) for code in sorted(catalogs)}
     columns[CODE] = _made_up(CODE, entries, topics, lambda _, text: pseudo(text))
-    columns[NUMBERS] = _made_up(NUMBERS, entries, topics, lambda number, text: f"⟦{number}⟧{text}")
+    columns[NUMBERS] = _made_up(NUMBERS, entries, topics, lambda number, text: f"⟦{number}⟧{pseudo(text)}")
     return Columns(entries, columns, topics, tuple(faults), catalogs)
 
 

@@ -36,7 +36,7 @@ def policy_page(stage: Stage, policy: Policy, which: str) -> str:
         versions_at="",
         newest_at="",
     )
-    return page(view, "", FAVICON)
+    return page(view, "", FAVICON).replace("<style></style>\n", "")  # the stage has the style already
 
 
 def _sample(text: Text, tag: str) -> Policy:

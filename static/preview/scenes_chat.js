@@ -2,6 +2,7 @@
 
 const MINUTE = 60000;
 export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const POLICY = '2026-11-25'; // the version that answers rest on
 /** Any zone whose clocks show another time than here. */
 export const FAR = ['Asia/Kolkata', 'America/New_York'].find((zone) => zone !== ZONE);
 
@@ -62,8 +63,8 @@ export function moment(at) {
 }
 
 /** The answer of a topic as the bot gives it. */
-export function answerOf(topic) {
-  return { text: topic.text, intent: topic.id, section: topic.section, ...(topic.form ? { form: topic.form } : {}) };
+export function answerOf({ text, id, section, form }) {
+  return { text, intent: id, section, ...(section && { policy: POLICY }), ...(form && { form }) };
 }
 
 export const visitor = (text) => ({ sender: 'visitor', text });

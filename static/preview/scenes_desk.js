@@ -109,7 +109,7 @@ function conversationScenes(words) {
     reply('reply-stale', 'Something came in while writing', (said, how) => ({
       ok: false,
       error: 'stale_view',
-      messages: [{ conversation: 'conversation-91be', seq: 7, id: 'm7', sender: 'visitor', text: said.cast.details, at: at(how, 0), language: how.tag }],
+      messages: [{ conversation: 'conversation-91be', seq: 8, id: 'm8', sender: 'visitor', text: said.cast.details, at: at(how, 0), language: how.tag }],
     })),
     open('act-offline', 'An action fails without connection', ours, () => ({ answers: { resolve: OFFLINE }, act: ({ press }) => press('console', 'Resolve') })),
     ...errorsOf(words, 'desk').map(({ number, english }, index) =>

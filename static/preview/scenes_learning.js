@@ -25,6 +25,7 @@ export function learningScenes(words) {
     scene('unanswered-copied', 'The patch is copied', (said, how) => page(said, how, { hash: '#/unanswered/gathered', act: copying(true) })),
     scene('unanswered-marked', 'The patch cannot be copied', (said, how) => page(said, how, { hash: '#/unanswered/gathered', act: copying(false) })),
     opened('group', 'An open group', () => ({})),
+    { ...opened('group-narrow', 'An open group, on a telephone', () => ({})), isNarrow: true },
     opened('group-one', 'A single question, without an answer', (said, how) => ({ group: { ...group(said, how), count: 1, answered: '', messages: group(said, how).messages.slice(0, 1) } })),
     opened('group-gone', 'It was decided already', () => ({ answers: { load_unanswered: { ok: false, error: 'not_found' } } })),
     opened('group-search', 'Search the topics', () => ({ act: ({ type, rest }) => (type(document.querySelector('.learning [type=search]'), '.'), rest()) })),

@@ -1,4 +1,5 @@
 /** Team: what the console's server says when a scene does not say otherwise; its conversations, tickets and people. */
+import { answerOf } from './scenes_chat.js';
 
 const MINUTE = 60000;
 export const HOUR = 60 * MINUTE;
@@ -99,15 +100,17 @@ export function tickets(words, how) {
 export function thread(words, how, summary, more = {}) {
   const { cast, topics } = words;
   const topic = topics.find(({ section }) => /^\d/.test(section)) ?? topics[0];
+  const unnumbered = topics.find(({ section }) => section && !/^\d/.test(section)) ?? topic;
   const line = (seq, sender, text, other = {}) => ({ conversation: summary.conversation, seq, id: `m${seq}`, sender, text, at: ago(how, 30 - seq * 3), language: how.tag, ...other });
   const choices = topics.slice(0, 2).map(({ id, title }) => ({ id, label: title }));
   const messages = [
     line(1, 'system', words.notice),
     line(2, 'visitor', cast.details),
-    line(3, 'bot', topic.text, { intent: topic.id, section: topic.section }),
-    line(4, 'bot', words.phrases.find(({ english }) => english.startsWith('I am not quite')).text, { choices }),
-    line(5, 'agent', cast.details, { agent: ME, agent_name: cast.agent }),
-    line(6, 'agent', cast.details, { agent: 'gone' }),
+    line(3, 'bot', topic.text, answerOf(topic)),
+    line(4, 'bot', unnumbered.text, answerOf(unnumbered)),
+    line(5, 'bot', words.phrases.find(({ english }) => english.startsWith('I am not quite')).text, { choices }),
+    line(6, 'agent', cast.details, { agent: ME, agent_name: cast.agent }),
+    line(7, 'agent', cast.details, { agent: 'gone' }),
   ];
   const notes = [
     { conversation: summary.conversation, note_seq: 1, id: 'n1', agent: ME, agent_name: cast.agent, text: cast.details, at: ago(how, 14) },
@@ -121,7 +124,7 @@ export function thread(words, how, summary, more = {}) {
     seq: messages.length,
     notes,
     more: false,
-    read_up_to: 5,
+    read_up_to: 6,
     summary,
     visitor: { time_zone: 'Asia/Kolkata', page: `${cast.website}/pricing`, language: how.tag },
     tickets: [ticket(words, how, 'late', 'open')],

@@ -20,11 +20,13 @@ let turn = 0;
 
 /** Until nothing changes any more. */
 const rest = async () => {
-  let before = -1;
-  for (let passed = 0; passed < PATIENCE && (before !== marks.changes() || world.isBusy()); passed += QUIET) {
+  let before;
+  let passed = 0;
+  do {
     before = marks.changes();
     await world.pause(QUIET);
-  }
+    passed += QUIET;
+  } while (passed < PATIENCE && (before !== marks.changes() || world.isBusy()));
   marks.sweep();
 };
 

@@ -41,6 +41,15 @@ export function createWorld(now) {
     }
   };
 
+  // Making a format takes longer than drawing a line: each is made once.
+  const Format = Intl.DateTimeFormat;
+  const formats = new Map();
+  Intl.DateTimeFormat = function (language, shape) {
+    const key = JSON.stringify([language, shape]);
+    if (!formats.has(key)) formats.set(key, new Format(language, shape));
+    return formats.get(key);
+  };
+
   window.setTimeout = (act, delay = 0, ...values) => {
     const mine = scene;
     const run = () => mine === scene && act(...values);

@@ -14,35 +14,38 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, e
 
 from bot.content.cast import SHORT
 from bot.content.library import PACKAGE, shipped
-from bot.content.translations import FILE
+from bot.content.translations import FILE, locale_of
 from tests.browser.test_accessibility import violations
 from tests.small import edit
 
 # Texts that no scene shows: one that the fixture makes up, to see that it is noticed.
 NOWHERE = ["attic: Dust"]
-# Walks through scenes of our own choice and gives everything that can be read or heard in each.
-WALK = """async ({ column, kinds }) => {
+# Walks through all scenes and gives everything that can be read or heard in each.
+WALK = """async () => {
+    const column = 'numbers';
     const load = (name) => import(`/preview/raw/preview/${name}.js`);
     const [{ scenesOf }, { createWalker }] = await Promise.all([load('scenes'), load('walker')]);
     const read = async (path) => (await fetch(`/preview/${path}`)).json();
     const [{ entries, columns, version }, words] = await Promise.all([read('catalogue'), read(`words/${column}`)]);
     const { states } = columns.find(({ code }) => code === 'en');
+    const languages = [...new Set(columns.filter(({ code }) => code !== 'qps').map(({ tag }) => tag))];
     const walker = createWalker();
     document.body.append(walker.node);
     Object.assign(walker.node.style, { position: 'fixed', left: '-3000px' });
-    const wish = { column, tag: 'en', words, states, languages: ['de', 'en'], entries, version, number: 2 };
+    const wish = { column, tag: 'en', words, states, languages, entries, version, number: 2 };
     const found = {};
-    const scenes = scenesOf(words).filter(({ kind }) => kinds.includes(kind));
+    const scenes = scenesOf(words);
     await walker.walk(scenes, (scene) => ({ ...wish, scene: scene.id }), (id) => {
-        const { contentDocument: page } = [...walker.node.children].find((frame) => frame.contentDocument
-            .documentElement.dataset.kind === scenes.find((scene) => scene.id === id).kind);
+        const { kind } = scenes.find((scene) => scene.id === id);
+        const frames = [...walker.node.children].map((frame) => frame.contentDocument);
+        const page = frames.find(({ documentElement }) => documentElement.dataset.kind === kind);
         const shown = [...page.querySelectorAll('[aria-label], [title], [placeholder], [alt], textarea, input')]
             .filter((each) => each.checkVisibility());
         const names = ['aria-label', 'title', 'placeholder', 'alt'];
         const told = shown.flatMap((each) => [...names.map((name) => each.getAttribute(name)), each.value]).filter(Boolean).map(String);
-        found[id] = { text: page.body.innerText, told };
+        found[id] = { kind, text: page.body.innerText, told };
     });
-    return { entries: entries.map(({ context, english }) => `${context}: ${english}`), found };
+    return { entries: entries.map(({ context, english }) => `${context}: ${english}`), found, languages };
 }"""
 
 
@@ -53,7 +56,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("intents", "locales"):
         shutil.copytree(shipped(name), folder / name)
     informal = folder / "locales/de@informal" / FILE
-    informal.parent.mkdir(parents=True)
+    informal.parent.mkdir(parents=True, exist_ok=True)
     said = 'msgctxt "widget"\nmsgid "End this chat?"\nmsgstr "Magst du den Chat beenden?"\n'
     informal.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n' + said, encoding="utf-8")
     german = folder / "locales/de" / FILE
@@ -93,16 +96,22 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="module")
-def tab(context: BrowserContext, server: str) -> Iterator[Page]:
-    """A tab that has walked through all scenes."""
+def begun(context: BrowserContext, server: str) -> Iterator[Page]:
+    """A tab that walks through all scenes."""
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: request.url.startswith(server) or errors.append(request.url))
     page.goto(f"{server}/preview")
-    expect(page.locator("body[data-walked]")).to_be_attached(timeout=120_000)
     yield page
     assert errors == []
+
+
+@pytest.fixture(scope="module")
+def tab(begun: Page) -> Page:
+    """The tab when it has walked."""
+    expect(begun.locator("body[data-walked]")).to_be_attached(timeout=120_000)
+    return begun
 
 
 @pytest.fixture
@@ -130,26 +139,28 @@ def text(page: Page, english: str) -> Locator:
     return page.locator(".texts li", has=page.get_by_role("button", name=english, exact=True))
 
 
-def _walk(context: BrowserContext, server: str, column: str, *kinds: str) -> Any:
+@pytest.fixture(scope="module")
+def walked(context: BrowserContext, server: str, begun: Page) -> Any:
+    """Everything that can be read or heard in any scene, in the pseudo-language with numbers; the tab walks meanwhile."""
     page = context.new_page()
     page.goto(f"{server}/preview/version")  # the lightest page of this origin
-    found = page.evaluate(WALK, {"column": column, "kinds": list(kinds)})
+    found = page.evaluate(WALK)
     page.close()
     return found
 
 
-def test_every_text_of_the_template_is_seen_or_heard_in_a_scene(context: BrowserContext, server: str) -> None:
-    found = _walk(context, server, "numbers", "widget", "console", "policy", "letters")
-    said = "".join(scene["text"] + "".join(scene["told"]) for scene in found["found"].values())
+def test_every_text_of_the_template_is_seen_or_heard_in_a_scene(walked: Any) -> None:
+    said = "".join(scene["text"] + "".join(scene["told"]) for scene in walked["found"].values())
     seen = {int(number) for number in re.findall(r"⟦(\d+)⟧", said)}
-    assert len(found["entries"]) > 560
-    unseen = [key for number, key in enumerate(found["entries"]) if number not in seen]
+    assert len(walked["entries"]) > 560
+    unseen = [key for number, key in enumerate(walked["entries"]) if number not in seen]
     assert unseen == NOWHERE, "put them on a stage in static/preview/scenes_*.js"
 
 
-def test_nothing_on_the_widget_is_hard_coded(context: BrowserContext, server: str) -> None:
+def test_nothing_on_the_widget_is_hard_coded(walked: Any) -> None:
     """In the pseudo-language every word stands in brackets, but for names, times and what people wrote."""
-    found = _walk(context, server, "qps", "widget")["found"]
+    found = {scene: content for scene, content in walked["found"].items() if content["kind"] == "widget"}
+    codes = "|".join(walked["languages"]).upper()
     assert len(found) > 40
     # "Chat" is the widget's name while it does not know the company's yet; it is a word in all languages.
     people = (
@@ -159,8 +170,8 @@ def test_nothing_on_the_widget_is_hard_coded(context: BrowserContext, server: st
         SHORT.visitor,
         "CRMJetty",
         "Lorem ipsum",
-        "Deutsch",
-        "English",
+        "25 Nov 2026",
+        *map(own_name, walked["languages"]),
         *SHORT_FIELDS,
     )
     hard_coded = {}
@@ -170,9 +181,14 @@ def test_nothing_on_the_widget_is_hard_coded(context: BrowserContext, server: st
                 pass
             for name in people:
                 words = words.replace(name, "")
-            if re.search(r"[^\W\d_]", re.sub(r"\b(DE|EN)\b", "", words)):
+            if re.search(r"[^\W\d_]", re.sub(rf"\b({codes})\b", "", words)):
                 hard_coded[scene] = words.strip()
     assert hard_coded == {}
+
+
+def own_name(language: str) -> str:
+    """Give what a language calls itself."""
+    return locale_of(language).get_language_name() or language
 
 
 SHORT_FIELDS = (SHORT.email, SHORT.website, SHORT.product, "A-4711", "2.4.1")
@@ -282,6 +298,8 @@ def test_an_edit_is_seen_within_two_seconds(show: Callable[..., Page], folder: P
         expect(german.get_by_role("button", name=words)).to_be_visible()
         took.append(time.monotonic() - begun)
         said = words
+        if took[-1] < 2:
+            break
     assert min(took) < 2, took
     line = edit(file, f'msgstr "{said}"', f'msgstr "{said}')
     expect(page.get_by_role("alert")).to_contain_text(f"messages.po:{line}")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.content.columns import CLOSE, NUMBER, NUMBERS, OPEN, Columns, State, marked, read_columns
 from bot.content.intents import read_intents
-from bot.content.pseudo import CODE
+from bot.content.pseudo import CODE, pseudo
 from bot.content.translations import FILE
 from bot.core.phrases import Phrase
 from tests.small import edit, write_content
@@ -173,8 +173,10 @@ def test_a_variant_falls_back_on_its_language(folder: Path) -> None:
 def test_made_up_columns_hold_every_text(folder: Path) -> None:
     found = read(folder)
     assert "⟦Þåîð ţŵîçé" in shown(found, CODE, TITLE)
-    assert shown(found, NUMBERS, NONE) == marked(NONE, f"⟦{NONE}⟧None of these")
-    assert shown(found, NUMBERS, PLURAL, 2) == marked(PLURAL, f"⟦{PLURAL}⟧2 messages")
+    assert shown(found, NUMBERS, NONE) == marked(NONE, f"⟦{NONE}⟧{pseudo('None of these')}")
+    assert shown(found, NUMBERS, PLURAL, 2) == marked(
+        PLURAL, f"⟦{PLURAL}⟧{pseudo('{number} messages')}".replace("{number}", "2")
+    )
 
 
 def test_a_broken_file_keeps_its_old_texts_and_says_where(folder: Path) -> None:
