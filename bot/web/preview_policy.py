@@ -42,11 +42,12 @@ def policy_page(stage: Stage, policy: Policy, which: str) -> str:
 def _sample(text: Text, tag: str) -> Policy:
     """Make versions of a text: between the first two a section changed, one is new and one is gone; the third is as the second."""
     numbered = [name for name, each in text.sections.items() if each.blocks and name not in (INTRO, CLOSING)]
-    changed, new, gone = (numbered[at] if at < len(numbered) else "" for at in (0, 1, len(numbered) - 1))
+    changed, new, *_ = (*numbered, "", "")
+    gone = numbered[-1] if len(numbered) > 2 else ""
     old = {name: replace(each, blocks=()) if name == changed else each for name, each in text.sections.items()}
     sections = {
         "old": {name: each for name, each in old.items() if name != new},
-        "now": {name: each for name, each in text.sections.items() if name != gone or gone in (changed, new)},
+        "now": {name: each for name, each in text.sections.items() if name != gone},
     }
     sections["coming"] = sections["now"]
     original = _FOREIGN if tag == SOURCE else SOURCE

@@ -37,7 +37,7 @@ function inboxScenes() {
       },
     })),
     scene('somebody-waits', 'A notice of the desktop', (words, how) => ({
-      inbox: NOBODY,
+      inbox: { ...NOBODY, conversations: Array.from({ length: Math.max(0, how.number - 1) }, (_, index) => conversation(words, how, `${7000 + index}`, 'queued')) },
       before: () => showNotices('granted'),
       act: ({ tell }) => tell('inbox_changed', { conversation: conversation(words, how, '80aa', 'queued') }),
     })),

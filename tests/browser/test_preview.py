@@ -320,6 +320,13 @@ def test_axe_finds_nothing_and_nothing_overflows(show: Callable[..., Page]) -> N
     page.emulate_media(color_scheme="light")
 
 
+def test_what_is_counted_is_said_in_the_form_of_the_number(show: Callable[..., Page]) -> None:
+    for number, german in (("1", "Im Chat wartet jemand."), ("5", "Im Chat warten 5 Besucher.")):
+        page = show(f"?scene=somebody-waits&languages=de&number={number}")
+        expect(stages(page)[0].locator(".desktop-notice")).to_have_text(german)
+    expect(text(page, "Somebody is waiting in the chat.")).to_contain_text("{number}")
+
+
 def test_a_visitors_own_memory_is_left_alone(show: Callable[..., Page]) -> None:
     page = show()
     page.evaluate("() => localStorage.setItem('tresen:draft', 'half a sentence')")

@@ -20,7 +20,7 @@ Get = Callable[[str], Awaitable[ClientResponse]]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("intents", "locales"):
+    for name in ("intents", "locales", "policy"):
         shutil.copytree(shipped(name), tmp_path / name)
     return tmp_path
 
@@ -48,13 +48,18 @@ def _names(folder: Path) -> list[str]:
     return sorted(each.name for each in folder.iterdir())
 
 
+def _policy(folder: Path) -> Path:
+    (version,) = folder.glob("policy/*")
+    return version
+
+
 async def _json(get: Get, path: str) -> Any:
     return await (await get(path)).json()
 
 
 @pytest.mark.parametrize(
     ("path", "ancestors"),
-    [("/preview", "'none'"), ("/preview/stage/widget", "'self'"), ("/preview/stage/letters", "'self'")],
+    [("/preview", "'none'"), ("/preview/stage/widget", "'self'"), ("/preview/stage/policy", "'self'")],
 )
 async def test_pages_run_our_own_files_only(get: Get, path: str, ancestors: str) -> None:
     response = await get(path)
@@ -84,6 +89,8 @@ async def test_modules_are_served_as_they_are_written(get: Get) -> None:
         "/preview/words/de?number=1001",
         "/preview/words/de?names=nice",
         "/preview/strings/de/bot",
+        "/preview/policy/tlh/now",
+        "/preview/policy/de/never",
         "/preview/strings/..%2f../widget",
     ],
 )
@@ -114,6 +121,32 @@ async def test_a_broken_topic_keeps_the_old_ones(get: Get, folder: Path) -> None
     assert [fault["file"] for fault in (await _json(get, "/preview/catalogue"))["faults"]] == [str(file)]
 
 
+async def test_the_policy_s_page_is_the_real_one_and_follows_its_file(get: Get, folder: Path) -> None:
+    async def page(path: str) -> str:
+        response = await get(f"/preview/policy/{path}")
+        assert "script-src" not in response.headers["Content-Security-Policy"]
+        return await response.text()
+
+    assert "Stand: " in await page("de/now")
+    assert await page("de/now") != await page("de/old") != await page("de/coming")
+    assert "Rindfleisch" in await page("en/now?names=long")
+    edit(_policy(folder) / "de.md", "# Support-Richtlinie", "# Was wir zusagen")
+    assert "Was wir zusagen" in await page("de/now")
+
+
+@pytest.mark.parametrize("text", [None, "# Our policy\n\nWe answer.\n"])
+async def test_a_short_policy_or_none_has_a_page_too(get: Get, folder: Path, text: str | None) -> None:
+    own = _policy(folder)
+    shutil.rmtree(own)
+    if text:
+        own.mkdir()
+        (own / "en.md").write_text(text, encoding="utf-8")
+    for which in ("old", "now", "coming"):
+        response = await get(f"/preview/policy/de/{which}")
+        assert response.status == 200
+        assert ("We answer." in await response.text()) is bool(text)
+
+
 async def test_names_and_numbers_are_those_that_are_asked_for(get: Get) -> None:
     words = await _json(get, "/preview/words/en?names=long&number=21")
     said = "".join(each["text"] for each in words["phrases"])
@@ -125,7 +158,7 @@ async def test_names_and_numbers_are_those_that_are_asked_for(get: Get) -> None:
 async def test_it_has_no_database(get: Get, folder: Path) -> None:
     for path in ("/preview", "/preview/catalogue", "/preview/words/de"):
         assert (await get(path)).status == 200
-    assert _names(folder) == ["intents", "locales"]
+    assert _names(folder) == ["intents", "locales", "policy"]
 
 
 async def test_the_service_shows_it_only_where_it_is_switched_on(
