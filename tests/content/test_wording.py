@@ -160,9 +160,7 @@ def test_calls_are_made_by_telephone_or_by_a_service(
     assert with_facts("{call_service}", own, translations, reader(language)) == said
 
 
-def test_languages_are_named_that_have_answers(
-    translations: Translations, settings: Callable[..., Settings]
-) -> None:
+def test_languages_are_named_that_have_answers(translations: Translations, settings: Callable[..., Settings]) -> None:
     assert with_facts("{languages}", settings(), translations, reader("en")) == "English, French, German"
     assert with_facts("{languages}", settings(), translations, reader("de")) == "Deutsch, Englisch, Französisch"
 
