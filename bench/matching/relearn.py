@@ -127,7 +127,7 @@ def _write(folder: Path, said: Said) -> None:
     """Write the files of utterances anew."""
     files: dict[Path, dict[str, list[str]]] = {}
     for each in said:
-        file = folder / each.language / each.file.name
+        file = folder / each.language / f"{each.intent.split('.')[0]}.yaml"
         files.setdefault(file, {}).setdefault(each.intent, []).append(each.text)
     for file, texts in files.items():
         file.write_text(yaml.safe_dump(texts, allow_unicode=True), encoding="utf-8")
