@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.content import training
 from bot.content.checks import check_catalogues, check_intents
 from bot.content.encoder import find_encoder
 from bot.content.extract import extract
 from bot.content.intents import Fault, Intents, read_intents
-from bot.content.training import learn
 from bot.content.translations import Translations, locale_of, read_catalogs, translations_of
 from bot.core.dialogue import Knowledge, Topic
+from bot.core.meaning import Encoder
 from bot.core.text import fold
 from bot.settings import Settings
 
@@ -85,7 +86,7 @@ def open_library(
         raise ContentError([Fault(folder_of(settings, "locales"), 1, text)])
     ordered = tuple(sorted(languages, key=lambda name: (name != settings.language, name)))
     encoder = find_encoder() if settings.semantics else None
-    learned = learn(intents, titles, cache, encoder, in_a_hurry=in_a_hurry, quickly=quickly)
+    learned = training.learn(intents, titles, cache, encoder, in_a_hurry=in_a_hurry, quickly=quickly)
     knowledge = Knowledge(
         topics={
             each.id: Topic(each.id, each.section, each.action, "{hours_now}" in each.answer)
@@ -100,6 +101,11 @@ def open_library(
         encoder=encoder,
     )
     return Library(intents, translations, knowledge)
+
+
+def encode_ahead(settings: Settings, cache: Path, encoder: Encoder) -> None:
+    """Encode the few new utterances of an edit, where the encoder is loaded, so that a process that learns it need not load it."""
+    training.encode_ahead(read_intents(folder_of(settings, "intents")), cache, encoder)
 
 
 def check_library(settings: Settings) -> list[Fault]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
-from bot.content.library import ContentError, Library, open_library
+from bot.content.library import ContentError, Library, encode_ahead, open_library
 from bot.settings import Settings
 
 _LOG = logging.getLogger("tresen.content")
@@ -46,7 +46,13 @@ class Shelf:
             with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (_PATIENCE,)) as pool:
                 try:
                     # A fresh copy, for what settings work out once (the opening hours) cannot travel.
-                    faults = await loop.run_in_executor(pool, _learn, replace(self._settings), self._cache, quickly)
+                    learning = loop.run_in_executor(pool, _learn, replace(self._settings), self._cache, quickly)
+                    if quickly and self._library.knowledge.encoder is not None:
+                        # While the process starts: it need not load the encoder, then.
+                        await asyncio.to_thread(
+                            encode_ahead, self._settings, self._cache, self._library.knowledge.encoder
+                        )
+                    faults = await learning
                 except BrokenProcessPool:
                     _LOG.error("learning was killed; the old content stays. Is there enough memory?")
                     return False
