@@ -84,6 +84,7 @@ async def measure(folder: Path) -> str:
         shutil.copytree(shipped(name), folder / name)
     settings = load(folder, {**environment(), "TRESEN_CONTENT": str(folder)}, date.today())
     shelf = Shelf(settings, folder / "cache", open_library(settings, folder / "cache"))
+    await shelf.complete()
     intents = read_intents(folder / "intents")
     more, asked = _messages(intents)
     rows: list[Row] = []
