@@ -4,28 +4,32 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 from aiohttp import web
 
 from bot.clock import clock
 from bot.content.extract import context_of
-from bot.content.library import Library, open_library, shipped
+from bot.content.library import Library, folder_of, open_library, shipped
 from bot.content.shelf import Shelf
 from bot.core.events import ContentChanged, ToAgents
 from bot.mail.courier import Courier
+from bot.mail.samples import sample_letters
 from bot.service.deps import Deps
 from bot.service.trials import Trials
 from bot.settings import Settings
 from bot.store import changes
 from bot.store.store import Store
-from bot.web import assets, console_page, health, pages
+from bot.web import assets, console_page, health, pages, preview
 from bot.web.agent import AgentNamespace
 from bot.web.api import Api
 from bot.web.delivery import Delivery
 from bot.web.guard import GuardedServer
 from bot.web.policy_page import PolicyPages
+from bot.web.preview_words import Stage
 from bot.web.timekeeper import Timekeeper
 from bot.web.unanswered import UnansweredCommands
 from bot.web.visitor import VisitorNamespace
@@ -75,6 +79,8 @@ async def create_app(
     app.add_routes(pages.routes(_pages(settings, shelf)))
     app.add_routes(console_page.routes(_console(settings, shelf)))
     app.add_routes(PolicyPages(settings, shelf.current, now, shipped("static")).routes())
+    if settings.preview:
+        app.add_routes(preview_routes(settings))
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
     app[SHELF], app[TRIALS] = shelf, trials
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
@@ -82,6 +88,19 @@ async def create_app(
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_let_go)
     return app
+
+
+def preview_routes(settings: Settings) -> list[web.RouteDef]:
+    """Give the routes of the translators' preview; `tresen locale preview` serves nothing else."""
+
+    def letters(stage: Stage) -> list[dict[str, str]]:
+        found = sample_letters(stage.translations, stage.settings, stage.column.tag, stage.cast, stage.number)
+        return [asdict(letter) for letter in found]
+
+    def content(name: str) -> Path:
+        return folder_of(settings, name)
+
+    return preview.routes(preview.Preview(settings, content, shipped("static"), letters))
 
 
 def _console(settings: Settings, shelf: Shelf) -> console_page.ConsolePages:

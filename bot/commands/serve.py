@@ -77,6 +77,8 @@ def _say_hello(settings: Settings, port: int) -> None:
     print(f"Tresen is open:  {address}/         (demo page with the widget)")
     print(f"Health:          {address}/healthz  (alive)  /readyz (can store)")
     print(f"Console:         {settings.public_url or address}/console  (for the people who answer)")
+    if settings.preview:
+        print(f"Preview:         {settings.public_url or address}/preview  (every text in its place, for translators)")
     if "zone" not in settings.given:
         print(_GUESS.format(hours=settings.hours, zone=settings.zone))
     if not settings.allowed_sites:

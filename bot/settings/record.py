@@ -29,6 +29,8 @@ class Settings:
     """Addresses or networks of your own proxies: their X-Forwarded-For is believed."""
     developer_mode: bool = False
     """Serve the widget's modules as they are, one by one."""
+    preview: bool = False
+    """Serve the translators' preview under /preview."""
 
     company: str = "CRMJetty"
     """Your name, as the bot says it."""

@@ -32,6 +32,11 @@ def add_tools(
     update = tools.add_parser("update", help="bring the catalogues up to date with the texts")
     update.set_defaults(run=lambda options: _update(settings()))
 
+    preview = tools.add_parser("preview", help="show every text in its real place, in the browser")
+    preview.add_argument("languages", nargs="*", metavar="LANG", help="languages beside each other: de, de@informal")
+    preview.add_argument("--port", type=int, default=0, help="port of the page; without it, a free one")
+    preview.set_defaults(run=lambda options: _preview(settings(), options))
+
 
 # Each tool imports its own part of the house.
 
@@ -64,3 +69,9 @@ def _update(settings: Settings) -> int:
     from bot.commands.locale.updating import locale_update
 
     return locale_update(settings)
+
+
+def _preview(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.commands.locale.previewing import locale_preview
+
+    return locale_preview(settings, options.languages, options.port)
