@@ -26,6 +26,7 @@ bench-matching: $(VENV)/.ready-bench
 	@$(BIN)/python -m bench.matching.policy
 	@$(BIN)/python -m bench.matching.leaveout
 	@$(BIN)/python -m bench.matching.cost
+	@$(BIN)/python -m bench.matching.relearn
 	@$(BIN)/python -m bench.matching.export $(VENV)/policy
 	@$(BIN)/python -m bench.matching --data $(VENV)/policy --shots 0
 	@test -z "$(DATA)" || $(BIN)/python -m bench.matching --data "$(DATA)"

@@ -84,6 +84,7 @@ async def measure(folder: Path) -> str:
         shutil.copytree(shipped(name), folder / name)
     settings = load(folder, {**environment(), "TRESEN_CONTENT": str(folder)}, date.today())
     shelf = Shelf(settings, folder / "cache", open_library(settings, folder / "cache"))
+    await shelf.complete()
     intents = read_intents(folder / "intents")
     more, asked = _messages(intents)
     rows: list[Row] = []
@@ -127,7 +128,7 @@ def _write(folder: Path, said: Said) -> None:
     """Write the files of utterances anew."""
     files: dict[Path, dict[str, list[str]]] = {}
     for each in said:
-        file = folder / each.language / each.file.name
+        file = folder / each.language / f"{each.intent.split('.')[0]}.yaml"
         files.setdefault(file, {}).setdefault(each.intent, []).append(each.text)
     for file, texts in files.items():
         file.write_text(yaml.safe_dump(texts, allow_unicode=True), encoding="utf-8")

@@ -139,11 +139,11 @@ def _moved(entries: Iterable[Entry], template: Template) -> dict[tuple[str, str]
 
 
 def _with_base(wanted: Entry, base: Po) -> Entry:
-    """Show the translator of a variant what the language says."""
+    """Show the translator of a variant what the language says; what its translator has overruled is overruled here too."""
     found = base.get(*wanted.key)
     if found is None or not found.is_translated:
         return wanted
     lines = [line for text in found.strings for line in text.split("\n")]
-    return replace(
-        wanted, comments=(*wanted.comments, *(f"In {base.header.get('Language', SOURCE)}: {line}" for line in lines))
-    )
+    overruled = {flag for flag in found.flags if flag.startswith("ignore-")}
+    shown = (f"In {base.header.get('Language', SOURCE)}: {line}" for line in lines)
+    return replace(wanted, comments=(*wanted.comments, *shown), flags=wanted.flags | overruled)

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.content.encoder import find_encoder
 from bot.content.intents import Fault
 from bot.content.library import CONTENT, Content, Library, bind, brief, folder_of, read_content, rebind
-from bot.content.training import Lessons, learn
+from bot.content.training import Lessons, encode_ahead, learn
 from bot.content.watching import saved
 from bot.settings import Settings
 
@@ -98,7 +98,12 @@ class Shelf:
         used = None if quickly and not self._library.is_complete else encoder
         with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (_PATIENCE,)) as pool:
             try:
-                await loop.run_in_executor(pool, _learn, content.lessons, self._cache, used is not None, quickly)
+                lessons = content.lessons
+                learning = loop.run_in_executor(pool, _learn, lessons, self._cache, used is not None, quickly)
+                if quickly and used is not None:
+                    # While the process starts: it need not load the encoder, then.
+                    await asyncio.to_thread(encode_ahead, lessons, self._cache, used)
+                await learning
             except BrokenProcessPool:
                 _LOG.error("learning was killed; the old content stays. Is there enough memory?")
                 return False
@@ -107,7 +112,7 @@ class Shelf:
                     process.kill()
                 raise
         # What the process learned lies in the cache: to take it out is a matter of milliseconds.
-        learned = await asyncio.to_thread(learn, content.lessons, self._cache, used, quickly=quickly)
+        learned = await asyncio.to_thread(learn, lessons, self._cache, used, quickly=quickly)
         self._library = bind(self._settings, content, learned, encoder)
         self._is_full = not quickly
         return True

@@ -30,8 +30,10 @@ def speak(library: Library, settings: Settings, line: Line, reader: Reader) -> S
         topic = library.intents.topics[line.intent]
         text = with_facts(translations.answer(reader.language, topic), settings, translations, reader)
         today = reader.at.astimezone(settings.opening_hours.zone).date()
-        version = resting_on(library.policy, sections_in(topic.section), topic.policy, today)
-        return Spoken(text, topic.id, topic.section or None, version.name if version else None)
+        sections = sections_in(topic.section)
+        version = resting_on(library.policy, sections, topic.policy, today)
+        # The reader is sent to one place: where the answer is from first of all.
+        return Spoken(text, topic.id, sections[0] if sections else None, version.name if version else None)
     assert line.phrase is not None, "a line is an intent's answer or a phrase"
     text = with_facts(translations.say(reader.language, line.phrase, line.values), settings, translations, reader)
     choices = tuple(Choice(each, _label(library, reader.language, each)) for each in line.choices)

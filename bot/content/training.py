@@ -24,6 +24,7 @@ from bot.core.meaning import LONGEST, Encoder
 from bot.core.relearning import difference, relearn
 
 _KEPT = 4  # caches of older contents that are kept, so that going back and forth costs nothing
+_AHEAD = 64  # texts that are encoded beside the service: more would hold it up
 _BATCH = 256  # texts that are encoded at a time
 _MOST_VECTORS = 50_000  # vectors that are kept: 1 KB each
 _SMALL = 0.1  # of the utterances, what may have changed for an edit to be learned quickly
@@ -183,16 +184,19 @@ def _basis(cache: Path | None, examples: Sequence[Example] | None = None) -> tup
     return None
 
 
+def encode_ahead(lessons: Lessons, cache: Path, encoder: Encoder) -> None:
+    """Encode the new utterances of an edit into the cache, if they are few: where the encoder is at work, as it takes long to load."""
+    texts = [each.text for each in lessons.examples]
+    known = _known(_vectors_file(cache, encoder))
+    if 0 < sum(_key(text) not in known for text in texts) <= _AHEAD:
+        _vectors(encoder, texts, cache)
+
+
 def _vectors(encoder: Encoder, texts: list[str], cache: Path | None) -> Floats:
     """Encode texts; a text that was encoded before comes out of the cache, so that an edit costs only its own."""
-    file = cache / f"vectors-{hashlib.sha256(encoder.name.encode()).hexdigest()[:12]}" if cache else None
-    known: dict[bytes, Floats] = {}
-    if file is not None:
-        with suppress(*files.BROKEN):
-            arrays = files.read(file)
-            digests = np.asarray(arrays["digests"], np.uint8)
-            known = dict(zip(map(bytes, digests), np.asarray(arrays["vectors"], np.float32), strict=True))
-    keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16] for text in texts]
+    file = _vectors_file(cache, encoder) if cache else None
+    known = _known(file) if file else {}
+    keys = list(map(_key, texts))
     missing = {key: text[:LONGEST] for key, text in zip(keys, texts, strict=True) if key not in known}
     # Texts of like length go together: the encoder is quicker so.
     waiting = sorted(missing, key=lambda key: len(missing[key]))
@@ -206,6 +210,22 @@ def _vectors(encoder: Encoder, texts: list[str], cache: Path | None) -> Floats:
         files.keep(file, {"digests": digests, "vectors": np.array([known[key] for key in kept], np.float16)})
     # Rounded in any case, so that the same is learned whether the cache was there or not.
     return np.array([known[key] for key in keys], np.float16).astype(np.float32)
+
+
+def _vectors_file(cache: Path, encoder: Encoder) -> Path:
+    return cache / f"vectors-{hashlib.sha256(encoder.name.encode()).hexdigest()[:12]}"
+
+
+def _known(file: Path) -> dict[bytes, Floats]:
+    with suppress(*files.BROKEN):
+        arrays = files.read(file)
+        digests = np.asarray(arrays["digests"], np.uint8)
+        return dict(zip(map(bytes, digests), np.asarray(arrays["vectors"], np.float32), strict=True))
+    return {}
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def _fingerprint(lessons: Lessons, encoder: Encoder | None) -> str:

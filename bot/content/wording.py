@@ -14,7 +14,7 @@ from babel.dates import (
     get_timezone_location,
 )
 
-from bot.content.translations import Translations, fill, locale_of
+from bot.content.translations import SOURCE, Translations, fill, locale_of
 from bot.core.hours import HoursStatus, WeekdaySpan, status, weekly, zone_or_none
 from bot.core.phrases import Phrase
 from bot.settings import Settings
@@ -60,6 +60,7 @@ PLACEHOLDERS = (
     "sales_email",
     "response_hours",
     "call_service",
+    "languages",
     "opening_hours",
     "team_zone",
     "hours_now",
@@ -91,7 +92,8 @@ def fact(name: str, settings: Settings, translations: Translations, reader: Read
             return settings.call_service or translations.say(reader.language, TELEPHONE)
         case "languages":
             names = locale_of(reader.language).languages
-            return ", ".join(sorted(names[each] for each in translations.languages))
+            begun = (name for name, each in translations.catalogues.items() if name == SOURCE or each.by_context)
+            return ", ".join(sorted(names[each] for each in begun))
         case "opening_hours":
             return opening_hours(translations, reader.language, weekly(hours))
         case "team_zone":

@@ -9,7 +9,8 @@ from bot.core.meaning import Encoder
 from bot.core.model import Memory
 from bot.core.phrases import Phrase
 from bot.core.references import NONE, choice_of, correction_in, follows
-from bot.core.text import denies, fold, tokens, without_courtesies
+from bot.core.switching import asked_language
+from bot.core.text import denies, fold, without_courtesies
 from bot.core.understanding import Action, Setting, Understanding, understand
 
 PERSON = "handoff.human"  # the intent of who wants a person
@@ -36,6 +37,9 @@ STILL_HERE = Phrase("bot", "I am still here. What is it about?")
 GLADLY = Phrase("bot", "Gladly. Until next time!")
 # Translators: {languages} are the names of the languages that the bot speaks.
 NO_LANGUAGE = Phrase("bot", "I am sorry, I do not speak that language. We can go on in one of these: {languages}.")
+
+# Translators: said to who wants another language and does not say which. {languages} are the names of those that the bot speaks.
+WHICH_LANGUAGE = Phrase("bot", "Which language would you like? We can go on in one of these: {languages}.")
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def take_turn(
         # Asking the same again would help nobody: what was offered and is named again is meant, unless with a "no".
         understood = replace(understood, action=Action.ANSWER, answers=understood.suggestions[:1], suggestions=())
     if understood.action is Action.ANSWER:
-        return _answer(knowledge, understood, text, language, replace(memory, others=others[:_OTHERS]))
+        return _answer(knowledge, understood, text, language, here, replace(memory, others=others[:_OTHERS]))
     if understood.action is Action.SUGGEST:
         offered = (*understood.suggestions, NONE)
         return Turn(language, understood, (Line(phrase=DID_YOU_MEAN, choices=offered),), Memory(memory.topic, offered))
@@ -159,15 +163,22 @@ def _answer_choice(knowledge: Knowledge, chosen: str, language: str) -> Turn:
         understood = Understanding(Action.FALLBACK, (), (), ())
         return Turn(language, understood, (Line(phrase=NOT_UNDERSTOOD),), Memory())
     understood = Understanding(Action.ANSWER, (chosen,), (), (Match(chosen, 1.0),))
-    return _answer(knowledge, understood, "", language, Memory())
+    return _answer(knowledge, understood, "", language, language, Memory())
 
 
-def _answer(knowledge: Knowledge, understood: Understanding, text: str, language: str, memory: Memory) -> Turn:
+def _answer(
+    knowledge: Knowledge, understood: Understanding, text: str, language: str, here: str, memory: Memory
+) -> Turn:
     if any(knowledge.topics[intent].action == SWITCH for intent in understood.answers):
-        asked = _asked_language(knowledge, text, language)
-        if asked is None:
+        asked = asked_language(text, knowledge.language_names, knowledge.languages, here)
+        if asked.is_unknown:
             return Turn(language, understood, (Line(phrase=NO_LANGUAGE),), Memory())
-        language = asked
+        others = [name for name in knowledge.languages if name != here]
+        # Who names none means that of the message; where that is the conversation's, the other one, if there is but one.
+        wanted = asked.language or (language if language != here else others[0] if len(others) == 1 else None)
+        if wanted is None and others:
+            return Turn(language, understood, (Line(phrase=WHICH_LANGUAGE),), Memory())
+        language = wanted or language
     first = knowledge.topics[understood.answers[0]]
     if understood.answers == (memory.topic,) and first.action is None and not first.is_of_the_moment:
         return _say_it_otherwise(knowledge, understood, language, memory)
@@ -189,18 +200,3 @@ def _say_it_otherwise(knowledge: Knowledge, understood: Understanding, language:
     return Turn(
         language, understood, (Line(phrase=SAID_BEFORE, choices=offered),), Memory(topic, offered, memory.others)
     )
-
-
-def _asked_language(knowledge: Knowledge, text: str, language: str) -> str | None:
-    """Give the language that a message names; the next one where it names none; None for one that is not spoken."""
-    named = [knowledge.language_names[word] for word in tokens(fold(text)) if word in knowledge.language_names]
-    spoken = [name for name in named if name in knowledge.languages]
-    others = [name for name in spoken if name != language]
-    if others:
-        return others[-1]
-    if spoken:
-        return spoken[-1]
-    if named:
-        return None
-    at = knowledge.languages.index(language)
-    return knowledge.languages[(at + 1) % len(knowledge.languages)]

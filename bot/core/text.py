@@ -34,12 +34,16 @@ _GREETING = (
     r"|lieb(?:es|e) (?:support|team)(?:team)?|sehr geehrtes? (?:damen und herren|team|support)|zusammen|team|folks|everyone|all"
     r"|sorry(?: to bother(?: you)?)?|entschuldigung|entschuldigen sie(?: bitte)?|excuse me|pardon"
     r"|kurze frage|nur kurz|mal ne frage|(?:eine|ne) frage"
+    r"|bonjour|bonsoir|salut|coucou|rebonjour|chere? (?:support|equipe)|mesdames|messieurs|madame|monsieur|excusez moi"
+    r"|(?:jai )?(?:juste )?une (?:petite )?question|petite question"
     r"|(?:just )?(?:a )?quick question|ich hatte (?:da )?(?:mal )?(?:eine|ne) (?:kurze )?frage|i was wondering|i have a question"
 )
 _THANKS = (
     r"(?:vielen|besten|herzlichen|schon(?:en|mal)?|tausend) dank(?: (?:im voraus|schon ?mal|schon jetzt))?"
-    r"|danke(?: (?:schon|sehr|ihnen|euch|dir|im voraus|schon ?mal|vorab))*|merci|dankeschon|thank you(?: (?:so|very) much)?(?: in advance)?"
+    r"|danke(?: (?:schon|sehr|ihnen|euch|dir|im voraus|schon ?mal|vorab))*|dankeschon|thank you(?: (?:so|very) much)?(?: in advance)?"
     r"|thanks(?: (?:a lot|so much|in advance|a bunch|again))?|many thanks|thx|ty|cheers"
+    r"|merci(?: (?:beaucoup|bien|davance|infiniment|par avance))*|sil (?:vous|te) plait|svp|stp|cordialement|bien cordialement"
+    r"|bonne (?:journee|soiree)|aidez moi"
     r"|lg|mfg|vg|(?:viele|liebe|beste|schone|mit freundlichen) grusse?n?|(?:best|kind) regards|regards"
     r"|bitte um (?:kurze )?(?:hilfe|antwort|ruckmeldung|info)|please help(?: me)?|bitte helfen sie mir|bitte|please|pls"
 )
@@ -54,7 +58,7 @@ _COMMON = str.maketrans(
 
 _DENIAL = re.compile(
     r"\b(?:nicht|nichts|kein\w*|nie|niemals|niemand\w*|ohne|statt|weder|ned|net|nix|fehlalarm|not|no|none|never|nobody|without|neither|nor"
-    r"|instead|cannot|(?:ca|do|does|did|is|are|was|were|wo|have|has|had|could|would|should|ai)nt)\b"
+    r"|pas|jamais|aucune?s?|rien|sans|instead|cannot|(?:ca|do|does|did|is|are|was|were|wo|have|has|had|could|would|should|ai)nt)\b"
 )
 _REFUSAL = re.compile(
     r"\b(?:will|wollen|wollte|mochten?|brauchen?|benotigen?|wunschen?) (?:\w+ ){0,3}?(?:kein\w*|nicht|nie)\b"

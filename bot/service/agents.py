@@ -5,7 +5,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from argon2 import PasswordHasher
@@ -57,6 +57,17 @@ class Browser:
 
 
 @dataclass(frozen=True)
+class Account:
+    """What somebody writes to set up an account."""
+
+    name: str
+    login: str
+    password: str = field(repr=False)
+    language: str | None = None
+    """Of the page on which it was written; None: the team's."""
+
+
+@dataclass(frozen=True)
 class SignedIn:
     """A fresh session; the cookie is known to the browser alone."""
 
@@ -78,14 +89,15 @@ async def new_link(store: Store, random: bytes) -> str:
     return secret
 
 
-async def sign_up(deps: Deps, secret: str, name: str, login: str, password: str, browser: Browser) -> SignedIn:
+async def sign_up(deps: Deps, secret: str, account: Account, browser: Browser) -> SignedIn:
     """Spend a link: make an account, or set the password of an existing login anew."""
-    hashed = await _hash(name, login, password)
+    name, login = account.name.strip(), account.login.strip()
+    hashed = await _hash(name, login, account.password)
     if not await deps.store.write(table.use_secret, _LINK, _digest(secret)):
         raise NotAllowed(LINK_SPENT, field="secret")
-    agent = Agent(deps.new_id(), name.strip(), login.strip(), deps.settings.team_language, deps.now())
+    agent = Agent(deps.new_id(), name, login, account.language or deps.settings.team_language, deps.now())
     if not await deps.store.write(table.put_agent, agent, hashed):
-        known = await deps.store.read(table.password_of, login.strip())
+        known = await deps.store.read(table.password_of, login)
         assert known is not None
         agent = known[0]
         await deps.store.write(table.change_agent, agent, hashed)

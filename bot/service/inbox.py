@@ -78,6 +78,8 @@ def suggestions(deps: Deps, conversation: Conversation, text: str) -> list[Sugge
             ]
             like = nearest(knowledge.matcher, reading, said)
             found.append(
-                Suggestion(topic.id, title, topic.section, match.confidence, spoken.text, like[0].text if like else "")
+                Suggestion(
+                    topic.id, title, spoken.section or "", match.confidence, spoken.text, like[0].text if like else ""
+                )
             )
     return found

@@ -91,7 +91,10 @@ class Api:
         command = await _read(request, console_wire.SetUp)
         self._slow_down(request, "setup")
         signed_in = await agents.sign_up(
-            self._deps, command.secret, command.name, command.login, command.password, self._browser(request)
+            self._deps,
+            command.secret,
+            agents.Account(command.name, command.login, command.password, command.language),
+            self._browser(request),
         )
         self._delivery.publish([SessionEnded(ToAgentSession(each)) for each in signed_in.ended])
         return self._welcome(signed_in)

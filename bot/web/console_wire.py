@@ -200,6 +200,7 @@ class SetUp(Command, frozen=True):
     name: Name
     login: Name
     password: Password
+    language: Language | None = None
 
 
 class Login(Command, frozen=True):

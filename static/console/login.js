@@ -30,7 +30,7 @@ export function setupCard(actions, languages, state) {
       passwordField(t('Password')),
     ],
     submit: t('Create the account'),
-    act: (fields) => actions.api.setUp({ ...fields, secret: decodeURIComponent(location.hash.slice('#setup='.length)) }),
+    act: (fields) => actions.api.setUp({ ...fields, language: state.language, secret: decodeURIComponent(location.hash.slice('#setup='.length)) }),
     words: actions.words,
     onDone() {
       history.replaceState(null, '', location.pathname); // the secret is used up

@@ -9,6 +9,7 @@
   const WORDS = {
     de: 'Chat öffnen|Chat schließen|Der Chat ist nicht erreichbar.|Erneut versuchen',
     en: 'Open chat|Close chat|The chat cannot be reached.|Try again',
+    fr: 'Ouvrir le chat|Fermer le chat|Le chat est inaccessible.|Réessayer',
   };
   const STYLE = `
 :host { all: initial }

@@ -4,6 +4,7 @@ import math
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 from rapidfuzz.distance import OSA
 
-from bench.matching import figures
+from bench.matching import figures, relearn
 from bench.matching.leaveout import thirds
 from bench.matching.noise import NOISES, joined, one_error, split, umlauts
 from bench.matching.sets import DataSet
 from bench.matching.tables import table
+from bot.content.intents import read_intents
 from bot.core.matching import Example
+from tests.small import write_content
 
 ROOT = Path(__file__).parents[2]
 RANKINGS = [[("a", 0.9), ("b", 0.1)], [("a", 0.6), ("b", 0.4)], [("b", 0.8)], []]
@@ -85,6 +88,16 @@ def test_a_sample_takes_of_each_intent() -> None:
 def test_thirds_are_contiguous_in_each_list() -> None:
     examples = [Example(str(number), intent, "de") for number in range(7) for intent in "ab"]
     assert thirds(examples) == [part for part in (0, 0, 0, 1, 1, 2, 2) for _ in "ab"]
+
+
+def test_edits_are_written_where_they_belong(tmp_path: Path) -> None:
+    said = read_intents(write_content(tmp_path) / "intents").utterances
+    more = [replace(said[0], intent="payment.double"), replace(said[0], text="new", intent="payment.failed")]
+    for edit, size in (("one more", 1), ("ten fewer", 0), ("ten moved", 0)):
+        relearn._write(tmp_path / "intents", relearn.EDITS[edit](said, list(more * 5)))
+        found = read_intents(tmp_path / "intents")
+        assert not found.faults
+        assert len(found.utterances) == len(said) + size - (edit == "ten fewer") * 3
 
 
 def test_cells_are_percent_counts_and_dashes() -> None:

@@ -95,6 +95,21 @@ def test_a_variant_follows_its_language(own: Path) -> None:
     assert informal.read_bytes() == before
 
 
+def test_what_is_overruled_in_a_language_is_overruled_in_its_variant(own: Path) -> None:
+    german = own / "locales/de" / FILE
+    text = german.read_text(encoding="utf-8")
+    german.write_text(
+        text.replace('msgctxt "payment.failed"\n', '#, ignore-end, fuzzy-like\nmsgctxt "payment.failed"\n', 1),
+        encoding="utf-8",
+    )
+    main(["locale", "add", "de@informal"])
+    entries = read((own / "locales/de@informal" / FILE).read_text(encoding="utf-8")).entries
+    flags = {entry.context: entry.flags for entry in entries}
+    assert "ignore-end" in flags["payment.failed"]
+    assert "ignore-end" not in flags["payment.double"]
+    assert "fuzzy-like" not in flags["payment.failed"]
+
+
 def test_status_counts_and_says_what_visitors_see(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["locale", "status", "de"]) == 0
     lines = {line.split("  ")[0].strip(): line.split() for line in capsys.readouterr().out.splitlines()}

@@ -372,3 +372,31 @@ def test_additions_are_tried_out_and_not_kept(folder: Path, tmp_path: Path, coun
     alone = try_out(lessons_of(read_intents(folder / "intents"), TITLES), additions, None)
     assert rank(alone.matcher, "the till ate my coin")[0].intent == "payment.double"
     assert len(count_trainings) == 2
+
+
+def test_few_new_utterances_are_encoded_ahead_and_many_are_not(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    encoder = Encoding()
+    learn(lessons_of(read_intents(folder / "intents"), TITLES), cache, encoder)
+    encoder.texts.clear()
+    _add(folder)
+    training.encode_ahead(lessons_of(read_intents(folder / "intents"), TITLES), cache, encoder)
+    assert encoder.texts == ["the till ate my coin"]
+    quickly(folder, cache, encoder)
+    training.encode_ahead(lessons_of(read_intents(folder / "intents"), TITLES), cache, encoder)
+    assert encoder.texts == ["the till ate my coin"], "once is enough"
+    for number in range(65):
+        _add(folder, f"coin number {number:03}")
+    training.encode_ahead(lessons_of(read_intents(folder / "intents"), TITLES), cache, encoder)
+    assert encoder.texts == ["the till ate my coin"]
+
+
+class Encoding(Counting):
+    """Remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        self.texts += texts
+        return super().encode(texts)

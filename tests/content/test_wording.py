@@ -160,6 +160,11 @@ def test_calls_are_made_by_telephone_or_by_a_service(
     assert with_facts("{call_service}", own, translations, reader(language)) == said
 
 
+def test_languages_are_named_that_have_answers(translations: Translations, settings: Callable[..., Settings]) -> None:
+    assert with_facts("{languages}", settings(), translations, reader("en")) == "English, French, German"
+    assert with_facts("{languages}", settings(), translations, reader("de")) == "Deutsch, Englisch, Französisch"
+
+
 def test_a_name_with_braces_is_written_as_it_is(translations: Translations, settings: Callable[..., Settings]) -> None:
     own = settings(company="Curly {site} Ltd")
     assert with_facts("{company}", own, translations, reader("en")) == "Curly {site} Ltd"

@@ -11,6 +11,7 @@ from bot.core.dialogue import (
     NO_LANGUAGE,
     NOT_UNDERSTOOD,
     SAID_BEFORE,
+    WHICH_LANGUAGE,
     Knowledge,
     Line,
     Topic,
@@ -22,6 +23,7 @@ from bot.core.language import train_language
 from bot.core.matching import Example, train
 from bot.core.model import Memory
 from bot.core.references import NONE
+from bot.core.switching import Asked, asked_language
 from bot.core.understanding import Action
 
 SAID = {
@@ -340,3 +342,38 @@ def test_what_was_offered_and_is_refused_is_not_done(knowledge: Knowledge) -> No
     assert offered.understanding.suggestions[0] == "hours.live_chat"
     refused = take_turn(careful, "am Samstag eben nicht", prior="de", memory=offered.memory)
     assert refused.understanding.action is not Action.ANSWER
+
+
+FRENCH = {**NAMES, "anglais": "en", "allemand": "de", "francais": "fr"}
+
+
+@pytest.mark.parametrize(
+    ("text", "here", "language"),
+    [
+        ("Pourquoi tu me parles en anglais ? Réponds en français", "en", "fr"),
+        ("Pourquoi tu me parles en anglais ? Réponds en français", "de", "fr"),
+        ("Pas en anglais ! En français !", "fr", "fr"),
+        ("Non, pas le français, l'allemand s'il vous plaît", "fr", "de"),
+        ("Nicht Englisch, sondern Deutsch", "en", "de"),
+        ("Bitte kein Deutsch, English please", "de", "en"),
+        ("Bitte auf Englisch statt auf Deutsch", "de", "en"),
+        ("English instead of German", "de", "en"),
+        ("auf Deutsch", "de", "de"),
+        ("auf Klingonisch", "de", None),
+    ],
+)
+def test_the_language_is_the_last_that_is_named_and_not_refused(text: str, here: str, language: str | None) -> None:
+    assert asked_language(text, FRENCH, ("de", "en", "fr"), here) == Asked(language)
+
+
+def test_a_language_that_nobody_speaks_here_is_told_apart() -> None:
+    assert asked_language("auf Französisch", FRENCH, ("de", "en"), "de") == Asked(None, is_unknown=True)
+
+
+def test_who_names_none_of_several_languages_is_asked_which(knowledge: Knowledge) -> None:
+    three = replace(knowledge, languages=("de", "en", "fr"))
+    turn = take_turn(three, "Sprache wechseln", prior="de", memory=Memory())
+    assert turn.lines == (Line(phrase=WHICH_LANGUAGE),)
+    assert turn.language == "de"
+    turn = take_turn(three, "switch the language", prior="de", memory=Memory())
+    assert (turn.language, turn.lines) == ("en", (Line(intent="dialogue.switch_language"),)), "that of the message"

@@ -15,7 +15,7 @@ from bot.content.translations import FILE
 from bot.settings import Settings
 from tests.small import edit
 
-LANGUAGES = ("de", "en")
+LANGUAGES = ("de", "en", "fr")
 GERMAN = f"de/{FILE}"
 GLOSSARY = "glossary/de.yaml"
 FIRST = -10_000  # the fault is told at the first line

@@ -33,6 +33,16 @@ async def test_the_link_works_once(server: Server) -> None:
         await each.close()
 
 
+async def test_an_account_speaks_the_language_in_which_it_was_made(server: Server) -> None:
+    for login, asked, spoken in (("mira", {"language": "de"}, "de"), ("juri", {}, "en")):
+        console = Console(server.url)
+        secret = await make_link(server.app[DEPS])
+        who = {"secret": secret, "name": login.title(), "login": login, "password": PASSWORD}
+        await console.welcome(await console.call("POST", "setup", **who, **asked))
+        assert console.agent["language"] == spoken
+        await console.close()
+
+
 async def test_passwords_are_slow_to_guess(server: Server) -> None:
     mira = await server.console("Mira Beck")
     stranger = Console(server.url)
