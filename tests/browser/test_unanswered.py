@@ -179,7 +179,7 @@ def test_a_thumb_down_leads_to_the_conversation(open_page: Open, ask: Callable[.
     expect(rows(desk).first).to_contain_text("thumb down")
     rows(desk).first.locator(".go").click()
     expect(desk.pane.get_by_text("The bot answers this now with “Paid twice”.")).to_be_visible()
-    desk.button("Open the conversation").click()
+    desk.button("Conversation").click()
     expect(desk.line("paid twice").first).to_be_visible()
     expect(desk.section("With the bot")).to_be_visible()
 
