@@ -12,9 +12,9 @@ from uuid import uuid4
 from aiohttp import web
 
 from bot.clock import clock
-from bot.content.extract import context_of
 from bot.content.library import Library, folder_of, open_library, shipped
 from bot.content.shelf import Shelf
+from bot.content.translators.extract import context_of
 from bot.core.events import ContentChanged, ToAgents
 from bot.mail.courier import Courier
 from bot.mail.samples import sample_letters

@@ -25,7 +25,7 @@ from bench.matching.figures import percentile, share
 from bench.matching.names import NAMES
 from bench.matching.noise import Noise, joined, two_errors, umlauts
 from bench.matching.tables import Row, number, table
-from bot.content.intents import read_intents
+from bot.content.authors.intents import read_intents
 from bot.core.language import LanguageModel, detect, train_language
 from bot.core.text import fold, tokens
 

@@ -24,7 +24,7 @@ from bench.matching.asking import Reply, ask
 from bench.matching.messages import read_messages
 from bench.matching.tables import Row, number, table
 from bot.content import shelf as shelves
-from bot.content.intents import Intents, Utterance, read_intents
+from bot.content.authors.intents import Intents, Utterance, read_intents
 from bot.content.library import Library, open_library, shipped
 from bot.content.shelf import Shelf
 from bot.settings import environment, load

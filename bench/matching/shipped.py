@@ -1,8 +1,8 @@
 """What is shipped, as examples: the utterances of `intents/`, and the titles of its topics, as the product learns them."""
 
-from bot.content.intents import OUTSIDE, Intents, read_intents
+from bot.content.authors.intents import OUTSIDE, Intents, read_intents
 from bot.content.library import shipped
-from bot.content.translations import read_catalogs, translations_of
+from bot.content.translators.translations import read_catalogs, translations_of
 from bot.core.matching import Example
 
 

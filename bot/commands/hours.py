@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.commands.errors import UsageError
 from bot.content.library import folder_of
-from bot.content.translations import read_catalogs, translations_of
+from bot.content.translators.translations import read_catalogs, translations_of
 from bot.content.wording import Reader, hours_now, opening_hours, zone_text
 from bot.core.hours import HoursError, status, weekly, zone_named
 from bot.settings import Settings

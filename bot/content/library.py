@@ -5,14 +5,21 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.content.catalogue_checks import check_catalogues
-from bot.content.checks import check_intents
+from bot.content.authors.checks import check_intents
+from bot.content.authors.intents import Intents, read_intents
+from bot.content.authors.policy import read_policy
 from bot.content.encoder import find_encoder
-from bot.content.extract import extract
-from bot.content.intents import Fault, Intents, read_intents
-from bot.content.policy import read_policy
+from bot.content.faults import Fault
 from bot.content.training import Learned, Lessons, learn, lessons_of
-from bot.content.translations import Translations, locale_of, missing_variants, read_catalogs, translations_of
+from bot.content.translators.catalogue_checks import check_catalogues
+from bot.content.translators.extract import extract
+from bot.content.translators.translations import (
+    Translations,
+    locale_of,
+    missing_variants,
+    read_catalogs,
+    translations_of,
+)
 from bot.core.dialogue import Knowledge, Topic
 from bot.core.meaning import Encoder
 from bot.core.policy import Policy

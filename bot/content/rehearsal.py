@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from bot.content import training
-from bot.content.intents import OUTSIDE, Topic
+from bot.content.authors.intents import OUTSIDE, Topic
 from bot.content.library import Library, open_library
 from bot.content.training import lessons_of
 from bot.core.dialogue import Knowledge, take_turn

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from bot.content.encoder import find_encoder
-from bot.content.intents import Fault
+from bot.content.faults import Fault
 from bot.content.library import CONTENT, Content, Library, bind, brief, folder_of, read_content, rebind
 from bot.content.training import Lessons, encode_ahead, learn
 from bot.content.watching import saved

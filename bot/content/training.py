@@ -15,7 +15,7 @@ import numpy as np
 
 import bot.core
 from bot.content import cache as files
-from bot.content.intents import OUTSIDE, Intents
+from bot.content.authors.intents import OUTSIDE, Intents
 from bot.core import archive
 from bot.core.features import Floats
 from bot.core.language import LanguageModel, train_language

@@ -14,7 +14,7 @@ from babel.dates import (
     get_timezone_location,
 )
 
-from bot.content.translations import SOURCE, Translations, fill, locale_of
+from bot.content.translators.translations import SOURCE, Translations, fill, locale_of
 from bot.core.hours import HoursStatus, WeekdaySpan, status, weekly, zone_or_none
 from bot.core.phrases import Phrase
 from bot.settings import Settings
@@ -50,7 +50,7 @@ BOT_NOTICE = Phrase(
 ALWAYS = Phrase("hours", "around the clock")
 _ALWAYS = (WeekdaySpan(0, 6, ((time(), time()),)),)
 
-# What an answer may name in braces; bot/content/checks.py holds the texts to it.
+# What an answer may name in braces; bot/content/authors/checks.py holds the texts to it.
 PLACEHOLDERS = (
     "company",
     "site",

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from babel.dates import format_date, format_time, get_timezone_location
 
-from bot.content.translations import SOURCE, Translations, locale_of
+from bot.content.translators.translations import SOURCE, Translations, locale_of
 from bot.core.hours import zone_named, zone_or_none
 from bot.core.mail import MailKind, OutboxMail, mail_address
 from bot.core.model import Sender

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.content.cast import AT, Cast
-from bot.content.translations import Translations
+from bot.content.translators.cast import AT, Cast
+from bot.content.translators.translations import Translations
 from bot.core.mail import MailKind, OutboxMail
 from bot.mail.letters import compose
 from bot.settings import Settings

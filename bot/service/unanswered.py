@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.content.editing import quoted
-from bot.content.intents import OUTSIDE, SHAPE
+from bot.content.authors.editing import quoted
+from bot.content.authors.intents import OUTSIDE, SHAPE
+from bot.content.authors.patches import Patch, patch_of
 from bot.content.library import Library, folder_of
-from bot.content.patches import Patch, patch_of
 from bot.core.errors import NOT_FOUND, BadRequest, NotAllowed, NotFound
 from bot.core.events import Event, ToAgents, UnansweredChanged
 from bot.core.matching import rank

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.content.translations import locale_of
+from bot.content.translators.translations import locale_of
 from bot.content.wording import long_date
 from bot.core.phrases import Phrase
 from bot.core.policy import CLOSING, INTRO, Block, Change, Point, Policy, Section, Version, compare

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.content.cast import CASTS
-from bot.content.columns import NUMBERS, Columns, read_columns
-from bot.content.intents import read_intents
-from bot.content.po import Entry
-from bot.content.policy import read_policy
-from bot.content.translations import FILE
+from bot.content.authors.intents import read_intents
+from bot.content.authors.policy import read_policy
+from bot.content.translators.cast import CASTS
+from bot.content.translators.columns import NUMBERS, Columns, read_columns
+from bot.content.translators.po import Entry
+from bot.content.translators.translations import FILE
 from bot.core.policy import Policy
 from bot.settings import Settings
 from bot.web.assets import CONSOLE_SHEETS

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.content.translations import SOURCE
+from bot.content.translators.translations import SOURCE
 from bot.core.policy import CLOSING, INTRO, Policy, Section, Text, Version
 from bot.web.pages import FAVICON
 from bot.web.policy_html import View, page

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.content.cast import AT, Cast
-from bot.content.columns import Column, Columns
-from bot.content.intents import Topic
-from bot.content.translations import Translations
+from bot.content.authors.intents import Topic
+from bot.content.translators.cast import AT, Cast
+from bot.content.translators.columns import Column, Columns
+from bot.content.translators.translations import Translations
 from bot.content.wording import BOT_NOTICE, Reader, day_and_time, hours_now, opening_hours, with_facts, zone_text
 from bot.core.hours import HoursStatus, WeekdaySpan
 from bot.core.phrases import Phrase

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from bot.content.intents import OUTSIDE
+from bot.content.authors.intents import OUTSIDE
 from bot.core.events import Event
 from bot.core.questions import NewTopic, Question
 from bot.service import unanswered

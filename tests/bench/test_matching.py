@@ -17,7 +17,7 @@ from bench.matching.leaveout import thirds
 from bench.matching.noise import NOISES, joined, one_error, split, umlauts
 from bench.matching.sets import DataSet
 from bench.matching.tables import table
-from bot.content.intents import read_intents
+from bot.content.authors.intents import read_intents
 from bot.core.matching import Example
 from tests.small import write_content
 

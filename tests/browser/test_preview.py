@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect
 
-from bot.content.cast import SHORT
 from bot.content.library import PACKAGE, shipped
-from bot.content.translations import FILE, locale_of
+from bot.content.translators.cast import SHORT
+from bot.content.translators.translations import FILE, locale_of
 from tests.browser.test_accessibility import violations
 from tests.small import edit
 

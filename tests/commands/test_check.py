@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.check import check
-from bot.content.translations import FILE
+from bot.content.translators.translations import FILE
 from bot.settings import Settings
 from tests.small import edit, write_content
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.content.intents import read_intents
-from bot.content.translations import FILE
+from bot.content.authors.intents import read_intents
+from bot.content.translators.translations import FILE
 from tests.small import edit, write_content
 
 EMPTY = """\

@@ -9,9 +9,9 @@ import pytest
 
 from bot.__main__ import main
 from bot.content import library
-from bot.content.extract import TEMPLATE
-from bot.content.po import read
-from bot.content.translations import FILE
+from bot.content.translators.extract import TEMPLATE
+from bot.content.translators.po import read
+from bot.content.translators.translations import FILE
 from bot.settings import FILE as SETTINGS
 from tests.small import INFORMAL_GLOSSARY, edit, write_content
 

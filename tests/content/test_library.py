@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.library import ContentError, Library, check_library, folder_of, open_library, shipped
-from bot.content.translations import FILE
+from bot.content.translators.translations import FILE
 from bot.core.dialogue import SWITCH, take_turn
 from bot.core.model import Memory
 from bot.settings import Settings, load

@@ -12,7 +12,7 @@ import pytest
 
 from bot.content import cache as files
 from bot.content import training
-from bot.content.intents import read_intents
+from bot.content.authors.intents import read_intents
 from bot.content.training import Learned, learn, lessons_of, try_out
 from bot.core.archive import pack, to_arrays, unpack
 from bot.core.features import Floats

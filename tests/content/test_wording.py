@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.library import Library
-from bot.content.translations import Translations
+from bot.content.translators.translations import Translations
 from bot.content.wording import PLACEHOLDERS, Reader, hours_now, opening_hours, with_facts, zone_text
 from bot.core.hours import Hours, status, weekly, zone_named
 from bot.settings import Settings, load

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.catalogue_checks import check_catalogues
-from bot.content.extract import TEMPLATE, Template, extract
-from bot.content.intents import Fault, read_intents
+from bot.content.authors.intents import read_intents
+from bot.content.faults import Fault
 from bot.content.library import PACKAGE, check_library, shipped
-from bot.content.merging import update
-from bot.content.translations import FILE
+from bot.content.translators.catalogue_checks import check_catalogues
+from bot.content.translators.extract import TEMPLATE, Template, extract
+from bot.content.translators.merging import update
+from bot.content.translators.translations import FILE
 from bot.settings import Settings
 from tests.small import edit
 

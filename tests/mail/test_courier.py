@@ -295,7 +295,7 @@ async def test_killed_between_taken_and_marked_sends_again_with_the_same_message
         from datetime import UTC, datetime
         from pathlib import Path
         from types import SimpleNamespace
-        from bot.content.translations import Translations
+        from bot.content.translators.translations import Translations
         from bot.mail.courier import Courier
         from bot.service.deps import Deps
         from bot.settings import Settings

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.content.cast import CASTS
-from bot.content.columns import read_columns
 from bot.content.library import shipped
+from bot.content.translators.cast import CASTS
+from bot.content.translators.columns import read_columns
 from bot.mail.samples import Sample, sample_letters
 from bot.settings import Settings
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from bot.content.translations import read_catalogs, translations_of
+from bot.content.translators.translations import read_catalogs, translations_of
 from bot.web.assets import AssetError, Assets, asset, build, join, minify_script, minify_style
 from bot.web.pages import Pages
 

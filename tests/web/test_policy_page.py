@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientResponse, ClientSession, web
 
+from bot.content.authors.policy import read_policy
 from bot.content.library import Library, open_library, shipped
-from bot.content.policy import read_policy
-from bot.content.translations import Translations, read_catalogs, translations_of
+from bot.content.translators.translations import Translations, read_catalogs, translations_of
 from bot.core.policy import Policy
 from bot.settings import load
 from bot.web.policy_page import PolicyPages

@@ -10,7 +10,7 @@ from aiohttp import ClientResponse, ClientSession, web
 
 from bot.app import preview_routes
 from bot.content.library import shipped
-from bot.content.translations import FILE
+from bot.content.translators.translations import FILE
 from bot.settings import Settings
 from tests.conftest import Server
 from tests.small import edit

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from bot.commands.errors import UsageError
 from bot.commands.places import near
-from bot.content.checks import check_intents
-from bot.content.editing import EditError, with_list, with_topic, with_utterance
-from bot.content.intents import OUTSIDE, TOPICS, Intents, read_intents
+from bot.content.authors.checks import check_intents
+from bot.content.authors.editing import EditError, with_list, with_topic, with_utterance
+from bot.content.authors.intents import OUTSIDE, TOPICS, Intents, read_intents
+from bot.content.authors.policy import read_policy
+from bot.content.authors.strays import is_language
+from bot.content.authors.utterance_checks import FEWEST_UTTERANCES
 from bot.content.library import folder_of, is_checkout, shipped
-from bot.content.policy import read_policy
-from bot.content.strays import is_language
-from bot.content.utterance_checks import FEWEST_UTTERANCES
 from bot.core.policy import Policy
 from bot.settings import Settings
 

@@ -1,11 +1,11 @@
 """tresen intent check: says what authors should mend, with file and line and what to do."""
 
 from bot.commands.places import near
-from bot.content.checks import check_intents
-from bot.content.intents import read_intents
+from bot.content.authors.checks import check_intents
+from bot.content.authors.intents import read_intents
+from bot.content.authors.policy import read_policy
 from bot.content.library import folder_of
-from bot.content.policy import read_policy
-from bot.content.translations import read_catalogs, translations_of
+from bot.content.translators.translations import read_catalogs, translations_of
 from bot.settings import Settings
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 from bot.commands.errors import UsageError
 from bot.commands.intent.reading import read_whole
 from bot.commands.places import near
-from bot.content.intents import OUTSIDE, Utterance
+from bot.content.authors.intents import OUTSIDE, Utterance
 from bot.core.clash import Clash, Taken, clashes, misplaced
 from bot.core.likeness import leave_out
 from bot.core.matching import Example

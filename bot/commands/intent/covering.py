@@ -10,11 +10,11 @@ from statistics import median
 from bot.commands.columns import columns
 from bot.commands.intent.reading import read_whole
 from bot.commands.places import near
-from bot.content.intents import Intents, Topic, Utterance
+from bot.content.authors.intents import Intents, Topic, Utterance
+from bot.content.authors.trials import read_trials, trials_beside
+from bot.content.authors.utterance_checks import FEWEST_UTTERANCES
 from bot.content.library import folder_of
-from bot.content.translations import SOURCE, read_catalogs, translations_of
-from bot.content.trials import read_trials, trials_beside
-from bot.content.utterance_checks import FEWEST_UTTERANCES
+from bot.content.translators.translations import SOURCE, read_catalogs, translations_of
 from bot.core.variety import LONG, SHORT, Variety, unsaid, variety
 from bot.settings import Settings
 

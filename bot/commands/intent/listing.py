@@ -6,10 +6,10 @@ from itertools import groupby
 
 from bot.commands.columns import columns
 from bot.commands.errors import UsageError
-from bot.content.intents import OUTSIDE, Intents, Topic, read_intents
+from bot.content.authors.intents import OUTSIDE, Intents, Topic, read_intents
 from bot.content.library import folder_of
-from bot.content.po import Po
-from bot.content.translations import SOURCE, answer_context, base_of, read_catalogs
+from bot.content.translators.po import Po
+from bot.content.translators.translations import SOURCE, answer_context, base_of, read_catalogs
 from bot.settings import Settings
 
 _TITLE = 44  # letters of a title that are shown

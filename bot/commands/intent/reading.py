@@ -1,7 +1,7 @@
 """Reading for the authors' tools: the intents, whole, or a word on what to mend first."""
 
 from bot.commands.errors import UsageError
-from bot.content.intents import Intents, read_intents
+from bot.content.authors.intents import Intents, read_intents
 from bot.content.library import folder_of
 from bot.settings import Settings
 

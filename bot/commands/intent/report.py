@@ -9,8 +9,8 @@ import numpy as np
 
 from bot.commands.columns import columns
 from bot.commands.places import near
-from bot.content.intents import OUTSIDE
-from bot.content.measuring import Measured, Outcome
+from bot.content.authors.intents import OUTSIDE
+from bot.content.authors.measuring import Measured, Outcome
 from bot.core.clash import taken
 from bot.core.likeness import LeftOut
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from bot.commands.errors import UsageError
 from bot.commands.places import near
-from bot.content.intents import Fault, Topic, read_intents
+from bot.content.authors.intents import Topic, read_intents
+from bot.content.authors.policy import check_sources, file_of, read_policy
+from bot.content.faults import Fault
 from bot.content.library import folder_of
-from bot.content.policy import check_sources, file_of, read_policy
 from bot.core.policy import CLOSING, INTRO, Outdated, Policy, Section, author_s, outdated, sections_in, uncovered
 from bot.settings import Settings
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from bot.commands.errors import UsageError
 from bot.commands.intent.report import as_json, report
-from bot.content.composing import Fault, asked_back
-from bot.content.history import NoHistory, copy_committed, is_as_committed
-from bot.content.intents import OUTSIDE, Intents, Utterance
+from bot.content.authors.composing import asked_back
+from bot.content.authors.history import NoHistory, copy_committed, is_as_committed
+from bot.content.authors.intents import OUTSIDE, Intents, Utterance
+from bot.content.authors.measuring import Change, Figures, Measured, changes, figures, measure
+from bot.content.authors.trials import Trial, Trials, read_trials, trials_beside
+from bot.content.faults import Fault
 from bot.content.library import ContentError, Library, folder_of, open_library
-from bot.content.measuring import Change, Figures, Measured, changes, figures, measure
-from bot.content.trials import Trial, Trials, read_trials, trials_beside
 from bot.core.likeness import LeftOut, leave_out
 from bot.core.matching import Example
 from bot.settings import Settings

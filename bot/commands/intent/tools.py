@@ -94,7 +94,7 @@ def _add_add(tools: "argparse._SubParsersAction[argparse.ArgumentParser]", setti
 def _add_test(tools: "argparse._SubParsersAction[argparse.ArgumentParser]", settings: Callable[[], Settings]) -> None:
     def test(options: argparse.Namespace) -> int:
         from bot.commands.intent.testing import intent_test
-        from bot.content.measuring import FLOOR
+        from bot.content.authors.measuring import FLOOR
 
         floor = FLOOR if options.floor is None else options.floor
         return intent_test(settings(), options.folder, floor, compares=not options.no_compare, is_json=options.json)

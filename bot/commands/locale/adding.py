@@ -7,12 +7,12 @@ from babel.core import Locale
 from bot.commands.errors import UsageError
 from bot.commands.locale.places import template_of, to_write
 from bot.commands.places import near
-from bot.content.catalogue_checks import catalogues_of, nearest_language
-from bot.content.extract import write_if_changed
-from bot.content.glossary import FOLDER, FORMS, glossary_of, is_language, new_glossary, read_glossaries
-from bot.content.merging import merged
-from bot.content.po import Po, write
-from bot.content.translations import FILE, base_of, locale_of, read_catalogs
+from bot.content.translators.catalogue_checks import catalogues_of, nearest_language
+from bot.content.translators.extract import write_if_changed
+from bot.content.translators.glossary import FOLDER, FORMS, glossary_of, is_language, new_glossary, read_glossaries
+from bot.content.translators.merging import merged
+from bot.content.translators.po import Po, write
+from bot.content.translators.translations import FILE, base_of, locale_of, read_catalogs
 from bot.settings import Settings
 
 _CODE = re.compile(r"[a-z]{2,3}(_[A-Za-z0-9]{2,8})*(@[a-z]+)?")

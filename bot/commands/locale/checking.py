@@ -2,8 +2,8 @@
 
 from bot.commands.locale.places import known, template_of, to_read
 from bot.commands.places import near
-from bot.content.catalogue_checks import check_catalogues
-from bot.content.translations import missing_variants, read_catalogs
+from bot.content.translators.catalogue_checks import check_catalogues
+from bot.content.translators.translations import missing_variants, read_catalogs
 from bot.settings import Settings
 
 

@@ -2,7 +2,7 @@
 
 from bot.commands.locale.places import template_of, to_write
 from bot.commands.places import near
-from bot.content.extract import write_template
+from bot.content.translators.extract import write_template
 from bot.settings import Settings
 
 

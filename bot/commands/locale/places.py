@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from bot.commands.errors import UsageError
-from bot.content.catalogue_checks import catalogues_of, nearest_language
-from bot.content.extract import Template, extract
-from bot.content.glossary import is_language
-from bot.content.intents import read_intents
+from bot.content.authors.intents import read_intents
 from bot.content.library import PACKAGE, folder_of, is_checkout, shipped
-from bot.content.translations import base_of
+from bot.content.translators.catalogue_checks import catalogues_of, nearest_language
+from bot.content.translators.extract import Template, extract
+from bot.content.translators.glossary import is_language
+from bot.content.translators.translations import base_of
 from bot.settings import Settings
 
 

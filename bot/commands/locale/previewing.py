@@ -11,8 +11,8 @@ from aiohttp import web
 from bot.app import preview_routes
 from bot.commands.errors import UsageError
 from bot.content.library import folder_of
-from bot.content.pseudo import CODE
-from bot.content.translations import FILE
+from bot.content.translators.pseudo import CODE
+from bot.content.translators.translations import FILE
 from bot.settings import Settings
 
 

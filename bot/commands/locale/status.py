@@ -4,11 +4,11 @@ import json
 
 from bot.commands.errors import UsageError
 from bot.commands.locale.places import known, template_of, to_read
-from bot.content.glossary import glossary_of, read_glossaries
-from bot.content.merging import to_vary
-from bot.content.po import Po
-from bot.content.progress import PARTS, Progress, progress
-from bot.content.translations import SOURCE, base_of, read_catalogs
+from bot.content.translators.glossary import glossary_of, read_glossaries
+from bot.content.translators.merging import to_vary
+from bot.content.translators.po import Po
+from bot.content.translators.progress import PARTS, Progress, progress
+from bot.content.translators.translations import SOURCE, base_of, read_catalogs
 from bot.settings import Settings
 
 _HEADS = ("", "translated", "fuzzy", "missing", "per cent")

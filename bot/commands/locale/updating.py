@@ -2,8 +2,8 @@
 
 from bot.commands.locale.places import template_of, to_write
 from bot.commands.places import near
-from bot.content.merging import update
-from bot.content.translations import read_catalogs
+from bot.content.translators.merging import update
+from bot.content.translators.translations import read_catalogs
 from bot.settings import Settings
 
 
