@@ -230,8 +230,8 @@ async def test_every_line_goes_over_the_wire_as_short_ascii(desk: Desk, text: st
 
 
 def test_words_and_dates_are_in_one_language(write: Compose) -> None:
-    """French has no catalogue: English words with a French date would be neither."""
-    assert "Wednesday, 25 November 2026 at 07:30 (Berlin)" in _text(write(mail(language="fr")))
+    """Italian has no catalogue: English words with an Italian date would be neither."""
+    assert "Wednesday, 25 November 2026 at 07:30 (Berlin)" in _text(write(mail(language="it")))
 
 
 def test_a_long_conversation_keeps_its_end(write: Compose) -> None:
