@@ -16,7 +16,7 @@ from bot.core.dialogue import Line
 from bot.settings import Settings
 from tests.conftest import MONDAY_NOON
 
-LANGUAGES = ("de", "en")
+LANGUAGES = ("de", "en", "fr")
 TOPICS = (
     "contact.email_support",
     "contact.no_quick_answer",
@@ -87,16 +87,27 @@ NEVER: list[dict[str, Any]] = _FILE["never"]
 OPEN = MONDAY_NOON
 CLOSED = MONDAY_NOON + timedelta(days=5)  # a Saturday
 
-_SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=[^:])\n")
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?!»)|(?<=[^:])\n")
 _ADDRESS = re.compile(r"https?://\S+|\bwww\.[\w.-]+\w|[\w.+-]+@[\w.-]+\w")
 _NUMBER = re.compile(r"\d+(?::\d+)?")
 _TIME = re.compile(r"\b\d{1,2}:\d{2}\b")
-_TWELVE_HOURS = re.compile(r"\d\s?[ap]\.?m\b|\bnoon\b|o.clock|\bmidday\b|\b(?:vor|nach)mittags\b", re.IGNORECASE)
+_TWELVE_HOURS = re.compile(
+    r"\d\s?[ap]\.?m\b|\bnoon\b|o.clock|\bmidday\b|\b(?:vor|nach)mittags\b"
+    r"|\bmidi\b|\bminuit\b|\bdu (?:matin|soir)\b|\baprès-midi\b",
+    re.IGNORECASE,
+)
 _WITHOUT_UHR = re.compile(r"(?<!GMT\+)\b\d\d:\d\d\b(?!–\d\d:\d\d Uhr| Uhr)")
+_WITH_H = re.compile(r"\b\d{1,2}\s?h(?:\b|\d)|\bà\s\d{1,2}\sheures?\b", re.IGNORECASE)
 _DU_FORM = re.compile(
     r"\b(?:du|dich|dir|dein(?:e[mnrs]?)?|ihr habt|ihr könnt|euch|eue?r(?:e[mnrs]?)?)\b"
     r"|(?:^|[.!?:;]\s+|\bbitte\s+)(?:frage?|gib|hinterlasse?|klicke?|lass|lies|melde?|nenne?|nimm|öffne|schau|schicke?"
     r"|schreibe?|sende?|teile?|versuche?|wähle?|warte)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_TU_FORM = re.compile(
+    r"\b(?:tu|te|toi|ton|ta|tes|tien(?:ne)?s?)\b|\bt[’']\w"
+    r"|(?:^|[.!?:;]\s+|«\s?|\bs[’']il te plaît,?\s+)(?:appelle|attends|choisis|clique|consulte|demande(?=-)|dis"
+    r"|donne|écris|envoie|essa[iy]e|indique|laisse|lis|ouvre|pose|prends|regarde|réessaie|saisis|utilise|va|vérifie)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _PERIOD = {
@@ -110,6 +121,12 @@ _PERIOD = {
         r"|ein paar|jede[mnrs]?|pro|je|im|nächste[nr]?|am selben|am gleichen)"
         r" (?:(?:werk|arbeits)?tage?[ns]?|minuten?|stunden?|wochen?|monat(?:e[ns]?)?|quartal(?:e[ns]?)?|jahr(?:e[ns]?)?"
         r"|jahrzehnt(?:e[ns]?)?)\b",
+        re.IGNORECASE,
+    ),
+    "fr": re.compile(
+        r"\b(?:\d+|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quelques|plusieurs|chaque|tou(?:te)?s les|par"
+        r"|prochaine?s?|mêmes?)\s(?:minute|heure|jour(?:née)?|semaine|mois|trimestre|semestre|an|année|décennie)s?\b"
+        r"|\b(?:jour|semaine|mois|trimestre|semestre|an|année)s?\s(?:prochain|suivant)e?s?\b",
         re.IGNORECASE,
     ),
 }
@@ -214,6 +231,8 @@ def test_placeholders_are_filled_and_times_have_24_hours(answers: Answers, inten
             assert re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", time), time
         if language == "de":
             assert not _WITHOUT_UHR.search(text), text
+        if language == "fr":
+            assert not _WITH_H.search(text), text
 
 
 @pytest.mark.parametrize("intent", ["hours.live_chat", "handoff.human"])
@@ -226,6 +245,7 @@ def test_placeholders_are_filled_and_times_have_24_hours(answers: Answers, inten
             "jetzt geschlossen",
             "am Montag, 30. November um 10:00 Uhr (Kolkata); das ist Sonntag 20:30 Uhr bei Ihnen.",
         ),
+        ("fr", "actuellement fermé", "le lundi 30 novembre à 10:00 (Kolkata), soit dimanche 20:30 chez vous."),
     ],
 )
 def test_a_closed_chat_says_when_it_opens(
@@ -255,3 +275,24 @@ def test_german_says_sie(library: Library, answers: Answers) -> None:
 )
 def test_du_forms_are_recognised(text: str) -> None:
     assert _DU_FORM.search(text)
+
+
+def test_french_says_vous(library: Library, answers: Answers) -> None:
+    french = library.translations.catalogues["fr"]
+    texts = [*french.texts.values(), *french.by_context.values()]
+    texts += [answers.in_berlin(intent, "fr") for intent in TOPICS]
+    assert [text for text in texts if _TU_FORM.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As-tu déjà payé ?",
+        "Je t’aide volontiers.",
+        "Merci. Écris-nous.",
+        "Quel est ton numéro ?",
+        "Nous allons te répondre.",
+    ],
+)
+def test_tu_forms_are_recognised(text: str) -> None:
+    assert _TU_FORM.search(text)
