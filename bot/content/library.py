@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.content.authors.checks import check_intents
 from bot.content.authors.intents import Intents, read_intents
-from bot.content.authors.policy import read_policy
+from bot.content.authors.policy import lost_translations, read_policy
 from bot.content.encoder import find_encoder
 from bot.content.faults import Fault
 from bot.content.training import Learned, Lessons, learn, lessons_of
@@ -228,7 +228,9 @@ def check_library(settings: Settings) -> list[Fault]:
     locales = folder_of(settings, "locales")
     template = extract(PACKAGE, shipped("static"), intents.topics)
     policy, unread = read_policy(folder_of(settings, "policy"))
-    unset = missing_variants(read_catalogs(locales)[0], settings.variants, locales)
+    catalogs, _ = read_catalogs(locales)
+    unread += lost_translations(folder_of(settings, "policy"), policy, catalogs)
+    unset = missing_variants(catalogs, settings.variants, locales)
     return [*check_intents(intents, policy=policy), *unread, *unset, *check_catalogues(locales, template)]
 
 

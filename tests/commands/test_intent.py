@@ -64,8 +64,9 @@ def test_check_names_each_fault_and_what_keeps_the_bot_from_the_files(
     assert last == f"{len(lines)} to mend."
     edit(folder / "intents/en/payment.yaml", '"card declined"', '"card declined')
     *lines, last = checked(capsys, 1)
-    assert any(line.startswith("intents/en/payment.yaml:9: the quote") for line in lines)
-    assert last == f"{len(lines)} to mend. The bot cannot use these files before 1 of them are."
+    assert any(line.startswith("intents/en/payment.yaml:9: ! the quote") for line in lines)
+    assert last == f"{len(lines)} to mend. The bot cannot use these files before the one marked ! is mended."
+    assert sum(": ! " in line for line in lines) == 1
 
 
 def test_check_says_when_all_is_well(

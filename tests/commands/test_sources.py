@@ -131,6 +131,15 @@ def test_files_that_cannot_be_read_are_told(folder: Path, capsys: pytest.Capture
     assert [fault for fault in check_library(settings) if fault.file == folder / "policy/next"]
 
 
+def test_a_version_without_its_translation_is_told_by_check(folder: Path) -> None:
+    write_version(folder, SECOND, english="")
+    settings = load(folder, {}, MONDAY_NOON.date())
+    told = "there is no en.md here, and the version of 2026-01-01 has one: translate this version too"
+    assert [each.text for each in check_library(settings) if each.file == folder / "policy" / SECOND] == [told]
+    (folder / "locales/en/LC_MESSAGES/messages.po").unlink()
+    assert told not in [each.text for each in check_library(settings)], "nobody is offered that language any more"
+
+
 def test_without_a_policy_there_is_nothing_to_hold_to(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for file in sorted((folder / "policy").rglob("*"), reverse=True):
         file.unlink() if file.is_file() else file.rmdir()
