@@ -64,12 +64,13 @@ def test_sections_that_no_intent_covers_are_told(folder: Path, capsys: pytest.Ca
 def test_answers_that_rest_on_a_changed_section_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_version(folder, SECOND, GERMAN.replace(OLD, NEW))
     text = report(capsys, 1)
-    told = "rests on 1.4 of 2026-01-01; 1.4 changed on 2026-11-01: read it again, mend the answer, then set policy: 2026-11-01"
+    told = "rests on 1.4 of 2026-01-01; 1.4 changed on 2026-11-01: "
+    told += "read it again; mend the answer if it has to be, then set policy: 2026-11-01"
     assert f"intents/topics/payment.yaml:1: payment.double {told}" in text
     assert f"intents/topics/payment.yaml:7: payment.failed {told}" in text
     changes = [line.strip() for line in text.splitlines() if line.startswith("    ")]
     before, after = f"Wer doppelt zahlt, bekommt sein Geld {OLD}.", f"Wer doppelt zahlt, bekommt sein Geld {NEW}."
-    assert changes == [f"- {before}", f"+ {after}"], "once, and only what changed"
+    assert changes == [f"- {before}", f"+ {after}", "1.4 changed as above, under payment.double"], "only what changed"
     first, _ = in_json(capsys, 1)["changed"]
     assert (first["intent"], first["policy"]) == ("payment.double", FIRST)
     assert first["sections"] == [
