@@ -14,7 +14,11 @@ from bot.settings import Settings, SettingsError, environment, load
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit code: 0 done, 1 faults were found, 2 it could not be done."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    if not (sys.argv[1:] if arguments is None else arguments):
+        parser.print_help()  # whoever types the name alone wants to know what there is
+        return 0
+    options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
     except UsageError as error:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.commands.errors import UsageError
+from bot.commands.telling import tell
 from bot.content.library import ContentError, Library, open_library
 from bot.content.speech import speak
 from bot.content.wording import Reader
@@ -55,7 +56,7 @@ def _turn(library: Library, text: str, prior: str | None) -> Turn:
 
 def _library(settings: Settings, language: str | None) -> Library:
     try:
-        library = open_library(settings, settings.data / "cache")
+        library = open_library(settings, settings.data / "cache", tell=tell)
     except ContentError as error:
         raise UsageError(f"the content cannot be used; mend this first:\n{error}") from None
     spoken = library.knowledge.languages

@@ -2,15 +2,16 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.content.authors.checks import check_intents
 from bot.content.authors.intents import Intents, read_intents
-from bot.content.authors.policy import read_policy
+from bot.content.authors.policy import lost_translations, read_policy
 from bot.content.encoder import find_encoder
 from bot.content.faults import Fault
-from bot.content.training import Learned, Lessons, learn, lessons_of
+from bot.content.training import Learned, Lessons, is_learned, learn, lessons_of
 from bot.content.translators.catalogue_checks import check_catalogues
 from bot.content.translators.extract import extract
 from bot.content.translators.translations import (
@@ -141,17 +142,24 @@ def brief(settings: Settings, fault: Fault) -> str:
 
 
 def open_library(
-    settings: Settings, cache: Path | None = None, *, in_a_hurry: bool = False, quickly: bool = False
+    settings: Settings,
+    cache: Path | None = None,
+    *,
+    in_a_hurry: bool = False,
+    quickly: bool = False,
+    tell: Callable[[str], None] | None = None,
 ) -> Library:
     """Read and learn everything; `cache` is a folder for what was learned. Raises ContentError where it cannot be served.
 
     In a hurry, the sentence encoder is left out unless what it adds was learned before. Quickly, a small edit is learned from the last
-    full training in the cache, nearly as well.
+    full training in the cache, nearly as well. `tell` is told before something takes long.
     """
     content, faults = read_content(settings)
     if content is None or faults:
         raise ContentError(faults)
     encoder = find_encoder() if settings.semantics else None
+    if tell is not None and (cache is None or not is_learned(content.lessons, cache, encoder)):
+        tell("learning …")
     learned = learn(content.lessons, cache, encoder, in_a_hurry=in_a_hurry, quickly=quickly)
     return bind(settings, content, learned, encoder)
 
@@ -228,7 +236,9 @@ def check_library(settings: Settings) -> list[Fault]:
     locales = folder_of(settings, "locales")
     template = extract(PACKAGE, shipped("static"), intents.topics)
     policy, unread = read_policy(folder_of(settings, "policy"))
-    unset = missing_variants(read_catalogs(locales)[0], settings.variants, locales)
+    catalogs, _ = read_catalogs(locales)
+    unread += lost_translations(folder_of(settings, "policy"), policy, catalogs)
+    unset = missing_variants(catalogs, settings.variants, locales)
     return [*check_intents(intents, policy=policy), *unread, *unset, *check_catalogues(locales, template)]
 
 

@@ -92,6 +92,11 @@ def learn(
     return learned or _studied(lessons, cache, encoder)
 
 
+def is_learned(lessons: Lessons, cache: Path, encoder: Encoder | None) -> bool:
+    """Tell whether these lessons were learned in full before: then `learn` takes a moment, else up to a minute."""
+    return (cache / f"learned-{_fingerprint(lessons, encoder)}").is_file()
+
+
 def try_out(
     lessons: Lessons, additions: Sequence[Example], cache: Path | None, encoder: Encoder | None = None
 ) -> Learned:

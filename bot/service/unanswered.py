@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.content.authors.editing import quoted
-from bot.content.authors.intents import OUTSIDE, SHAPE
+from bot.content.authors.ids import SHAPE
+from bot.content.authors.intents import OUTSIDE
 from bot.content.authors.patches import Patch, patch_of
 from bot.content.library import Library, folder_of
 from bot.core.errors import NOT_FOUND, BadRequest, NotAllowed, NotFound

@@ -64,8 +64,9 @@ def test_check_names_each_fault_and_what_keeps_the_bot_from_the_files(
     assert last == f"{len(lines)} to mend."
     edit(folder / "intents/en/payment.yaml", '"card declined"', '"card declined')
     *lines, last = checked(capsys, 1)
-    assert any(line.startswith("intents/en/payment.yaml:9: the quote") for line in lines)
-    assert last == f"{len(lines)} to mend. The bot cannot use these files before 1 of them are."
+    assert any(line.startswith("intents/en/payment.yaml:9: ! the quote") for line in lines)
+    assert last == f"{len(lines)} to mend. The bot cannot use these files before the one marked ! is mended."
+    assert sum(": ! " in line for line in lines) == 1
 
 
 def test_check_says_when_all_is_well(
@@ -130,3 +131,21 @@ def test_coverage_counts_held_back_messages(folder: Path, capsys: pytest.Capture
     out = coverage(capsys, "--folder", "mine", "--limit", "9")
     assert "let somebody else write 3 more messages" in out
     assert "let somebody else write 4 more messages" in out
+
+
+def test_coverage_of_one_intent_leaves_the_others_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = coverage(capsys, "payment.failed")
+    assert "payment.double" not in out
+    assert "2 lists of utterances" in out
+    assert "additional" not in out, "a word of the other answer"
+    assert main(["intent", "coverage", "payment.faild"]) == 2
+    assert "there is no topic payment.faild" in capsys.readouterr().err
+
+
+def test_whoever_waits_is_told_what_for(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for said in (["learning …"], []):
+        assert main(["intent", "try", "paid twice"]) == 0
+        assert capsys.readouterr().err.splitlines() == said, "the second time, it is in the cache"
+    for tool, word in (("clash", "leaving each utterance out …"), ("coverage", "comparing …")):
+        assert main(["intent", tool]) == 0
+        assert capsys.readouterr().err.splitlines() == [word]

@@ -171,6 +171,10 @@ def test_a_topic_and_its_first_utterance_at_once(folder: Path) -> None:
             ["payment.double", "--utterance", "Karte  ABGELEHNT", "--language", "de"],
             "stands under payment.failed already",
         ),
+        (
+            ["payment.double", "--utterance", "Hallo, karte abgelehnt!! Danke", "--language", "de"],
+            "differs from it only in courtesies or spelling",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_written(

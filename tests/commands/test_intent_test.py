@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
+from bot.content.authors import measuring
 from tests.small import edit, write_content
 
 MESSAGES = """\
@@ -28,6 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "tests/intents/de/topics.yaml").write_text(MESSAGES, "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TRESEN_SEMANTICS", "false")
+    monkeypatch.setattr(measuring, "FEWEST_MESSAGES", 1)  # so that the few messages here are judged
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     return tmp_path
 
@@ -67,7 +69,8 @@ def test_what_is_not_understood_fails_with_its_place(folder: Path, capsys: pytes
     line = edit(file, '"zweimal abgebucht, warum"', '"Karte abgelehnt"')
     out = said_by(capsys, 1)
     assert f"tests/intents/de/topics.yaml:{line}: payment.double: answers payment.failed: Karte abgelehnt" in out
-    assert "too few" in out
+    assert "below the 96 % demanded" in out
+    assert "Write other utterances of that idea" in out
     assert out.splitlines()[-1].startswith("Failed: ")
     found = as_json(capsys, 1)
     assert (found["passed"], found["files"][0]["understood"], found["files"][0]["passed"]) == (False, 75.0, False)
@@ -75,6 +78,19 @@ def test_what_is_not_understood_fails_with_its_place(folder: Path, capsys: pytes
     taken = {(each["meant"], each["taken_for"]) for each in found["confusions"]}
     assert ("payment.double", "payment.failed") in taken
     assert as_json(capsys, 0, "--floor", "75")["passed"]
+
+
+def test_of_few_messages_the_share_says_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(folder / "tests/intents/de/topics.yaml", '"zweimal abgebucht, warum"', '"Karte abgelehnt"')
+    monkeypatch.setattr(measuring, "FEWEST_MESSAGES", 5)
+    out = said_by(capsys, 0)
+    assert "too few to judge" in out
+    assert "payment.double: answers payment.failed: Karte abgelehnt" in out
+    assert out.splitlines()[-1].startswith("Passed: nothing is in the wrong form; no file")
+    monkeypatch.setattr(measuring, "FEWEST_MESSAGES", 4)
+    assert "below the 96 % demanded" in said_by(capsys, 1)
 
 
 def test_nothing_is_demanded_in_a_language_that_is_not_spoken(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -162,6 +162,20 @@ def test_extract_writes_the_template_alone(own: Path, capsys: pytest.CaptureFixt
     assert (own / "locales/de" / FILE).read_bytes() == before
 
 
+def test_update_says_what_is_open(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["locale", "update"]) == 0
+    capsys.readouterr()
+    file = own / "locales/de" / FILE
+    before = read(file.read_text(encoding="utf-8"))
+    missing = sum(not each.is_translated for each in before.entries)
+    edit(own / "intents/topics/payment.yaml", "If you have paid twice", "If you paid twice")
+    edit(own / "intents/topics/payment.yaml", "Paid twice", "Two payments of one order")
+    assert main(["locale", "update"]) == 0
+    out = capsys.readouterr().out
+    assert f"Open: de: {missing} to translate and 2 to review. `tresen locale check` lists them." in out
+    assert "; en: " not in out, "the source needs no translation"
+
+
 def test_update_says_what_cannot_be_read(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
     line = edit(own / "locales/de" / FILE, 'msgid "Paid twice"', "<<<<<<< HEAD")
     assert main(["locale", "update"]) == 1

@@ -16,7 +16,7 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["sevre"], ["serve", "now"], ["ask", "--language"], ["init"], ["locale"], ["check", "--all"], ["--help-me"]],
+    [["sevre"], ["serve", "now"], ["ask", "--language"], ["init"], ["locale"], ["check", "--all"], ["--help-me"]],
 )
 def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -33,6 +33,14 @@ def test_help_is_no_fault(arguments: list[str], capsys: pytest.CaptureFixture[st
         main(arguments)
     assert ended.value.code == 0
     assert capsys.readouterr().out.startswith("usage: tresen")
+
+
+def test_the_name_alone_prints_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("usage: tresen")
+    assert "what is to be mended" in out
+    assert err == ""
 
 
 @pytest.mark.parametrize("command", [["serve"], ["check"], ["ask", "Hallo"], ["locale", "update"]])

@@ -64,12 +64,13 @@ def test_sections_that_no_intent_covers_are_told(folder: Path, capsys: pytest.Ca
 def test_answers_that_rest_on_a_changed_section_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_version(folder, SECOND, GERMAN.replace(OLD, NEW))
     text = report(capsys, 1)
-    told = "rests on 1.4 of 2026-01-01; 1.4 changed on 2026-11-01: read it again, mend the answer, then set policy: 2026-11-01"
+    told = "rests on 1.4 of 2026-01-01; 1.4 changed on 2026-11-01: "
+    told += "read it again; mend the answer if it has to be, then set policy: 2026-11-01"
     assert f"intents/topics/payment.yaml:1: payment.double {told}" in text
     assert f"intents/topics/payment.yaml:7: payment.failed {told}" in text
     changes = [line.strip() for line in text.splitlines() if line.startswith("    ")]
     before, after = f"Wer doppelt zahlt, bekommt sein Geld {OLD}.", f"Wer doppelt zahlt, bekommt sein Geld {NEW}."
-    assert changes == [f"- {before}", f"+ {after}"], "once, and only what changed"
+    assert changes == [f"- {before}", f"+ {after}", "1.4 changed as above, under payment.double"], "only what changed"
     first, _ = in_json(capsys, 1)["changed"]
     assert (first["intent"], first["policy"]) == ("payment.double", FIRST)
     assert first["sections"] == [
@@ -129,6 +130,15 @@ def test_files_that_cannot_be_read_are_told(folder: Path, capsys: pytest.Capture
     assert "name the folder after the day" in capsys.readouterr().err
     settings = load(folder, {}, MONDAY_NOON.date())
     assert [fault for fault in check_library(settings) if fault.file == folder / "policy/next"]
+
+
+def test_a_version_without_its_translation_is_told_by_check(folder: Path) -> None:
+    write_version(folder, SECOND, english="")
+    settings = load(folder, {}, MONDAY_NOON.date())
+    told = "there is no en.md here, and the version of 2026-01-01 has one: translate this version too"
+    assert [each.text for each in check_library(settings) if each.file == folder / "policy" / SECOND] == [told]
+    (folder / "locales/en/LC_MESSAGES/messages.po").unlink()
+    assert told not in [each.text for each in check_library(settings)], "nobody is offered that language any more"
 
 
 def test_without_a_policy_there_is_nothing_to_hold_to(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from bot.content.authors.editing import EditError, with_list, with_topic, with_u
 from bot.content.authors.intents import OUTSIDE, TOPICS, Intents, read_intents
 from bot.content.authors.policy import read_policy
 from bot.content.authors.strays import is_language
-from bot.content.authors.utterance_checks import FEWEST_UTTERANCES
+from bot.content.authors.utterance_checks import FEWEST_UTTERANCES, words_read
 from bot.content.library import folder_of, is_checkout, shipped
 from bot.core.policy import Policy
 from bot.settings import Settings
@@ -84,13 +84,25 @@ def _changed(folder: Path, intents: Intents, wanted: Wanted, *, is_new: bool) ->
         if len(languages) != 1:
             raise UsageError(f"say in which language it is: --language {' or --language '.join(languages)}")
         file = folder / languages[0] / name
-        said = {" ".join(each.text.casefold().split()): each for each in intents.utterances}
         for utterance in wanted.utterances:
-            other = said.get(" ".join(utterance.casefold().split()))
-            if other is not None:
-                raise UsageError(f"{utterance!r} stands under {other.intent} already ({near(other.file)}:{other.line})")
+            _refuse_double(utterance, languages[0], intents)
             changed[file] = with_utterance(changed.get(file) or _read(file), wanted.intent, utterance)
     return changed
+
+
+def _refuse_double(utterance: str, language: str, intents: Intents) -> None:
+    """Raise UsageError for what stands somewhere already, or, in its language, differs only in what the bot does not read."""
+    plain = " ".join(utterance.casefold().split())
+    words = words_read(utterance)
+    for each in intents.utterances:
+        place = f"{each.intent} already ({near(each.file)}:{each.line})"
+        if " ".join(each.text.casefold().split()) == plain:
+            raise UsageError(f"{utterance!r} stands under {place}")
+        if words and each.language == language and words_read(each.text) == words:
+            raise UsageError(
+                f"{each.text!r} stands under {place}; {utterance!r} differs from it only in courtesies or spelling,"
+                " and the bot reads them alike: write another idea"
+            )
 
 
 def _unknown(intent: str, intents: Intents) -> str:

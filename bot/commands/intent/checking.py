@@ -15,12 +15,19 @@ def intent_check(settings: Settings) -> int:
     catalogs, _ = read_catalogs(folder_of(settings, "locales"))
     policy, _ = read_policy(folder_of(settings, "policy"))
     faults = check_intents(intents, policy=policy, translations=translations_of(catalogs, intents.topics))
+    grave = set(intents.faults)
     for fault in faults:
-        print(f"{near(fault.file)}:{fault.line}: {fault.text}")
+        print(f"{near(fault.file)}:{fault.line}: {'! ' if fault in grave else ''}{fault.text}")
     if not faults:
         languages = ", ".join(intents.languages)
         print(f"All is well: {len(intents.topics)} topics, {len(intents.utterances)} utterances in {languages}.")
         return 0
-    grave = len(set(intents.faults))
-    print(f"{len(faults)} to mend." + (f" The bot cannot use these files before {grave} of them are." if grave else ""))
+    print(f"{len(faults)} to mend." + _what_is_urgent(len(grave)))
     return 1
+
+
+def _what_is_urgent(grave: int) -> str:
+    if not grave:
+        return ""
+    which = "the one marked ! is" if grave == 1 else f"the {grave} marked ! are"
+    return f" The bot cannot use these files before {which} mended."

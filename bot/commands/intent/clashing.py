@@ -6,6 +6,7 @@ from itertools import islice
 from bot.commands.errors import UsageError
 from bot.commands.intent.reading import read_whole
 from bot.commands.places import near
+from bot.commands.telling import tell
 from bot.content.authors.intents import OUTSIDE, Utterance
 from bot.core.clash import Clash, Taken, clashes, misplaced
 from bot.core.likeness import leave_out
@@ -36,6 +37,7 @@ def intent_clash(settings: Settings, intent: str | None, limit: int) -> int:
     examples = [Example(each.text, None if each.intent == OUTSIDE else each.intent, each.language) for each in said]
     if not any(each.intent for each in examples):
         raise UsageError("there are no utterances yet; `tresen intent add` adds some")
+    tell("leaving each utterance out …")
     left = leave_out(examples)
     mine = [each for each in clashes(left) if intent is None or intent in map(_name, (each.one, each.other))]
     lost = [

@@ -8,8 +8,10 @@ from pathlib import Path
 from statistics import median
 
 from bot.commands.columns import columns
+from bot.commands.errors import UsageError
 from bot.commands.intent.reading import read_whole
 from bot.commands.places import near
+from bot.commands.telling import tell
 from bot.content.authors.intents import Intents, Topic, Utterance
 from bot.content.authors.trials import read_trials, trials_beside
 from bot.content.authors.utterance_checks import FEWEST_UTTERANCES
@@ -35,9 +37,13 @@ class Row:
     """What to write, in words."""
 
 
-def intent_coverage(settings: Settings, folder: Path | None, limit: int) -> int:
-    """Print the weakest lists first, and the words that nobody says; gives the exit code."""
+def intent_coverage(settings: Settings, intent: str | None, folder: Path | None, limit: int) -> int:
+    """Print the weakest lists first, and the words that nobody says, of all intents or one; gives the exit code."""
     intents = read_whole(settings)
+    if intent is not None and intent not in intents.topics:
+        raise UsageError(f"there is no topic {intent}; `tresen intent tree` shows all")
+    wanted = [topic for topic in intents.topics.values() if intent in (None, topic.id)]
+    tell("comparing …")
     catalogs, _ = read_catalogs(folder_of(settings, "locales"))
     translations = translations_of(catalogs, intents.topics)
     trials = read_trials(folder or trials_beside(folder_of(settings, "intents"))).trials
@@ -49,7 +55,7 @@ def intent_coverage(settings: Settings, folder: Path | None, limit: int) -> int:
             for topic in intents.topics
         }
         usual = median(map(len, said.values()))
-        for topic in intents.topics.values():
+        for topic in wanted:
             answer = translations.answer(language, topic)
             counts = variety([each.text for each in said[topic.id]], answer)
             held = held_back[topic.id, language]
@@ -58,7 +64,7 @@ def intent_coverage(settings: Settings, folder: Path | None, limit: int) -> int:
     rows.sort(key=lambda row: (-len(row.hints), row.variety.utterances, row.topic.id, row.language))
     print("\n".join(_table(rows, limit)))
     for language in intents.languages:
-        spoken = [translations.answer(language, topic) for topic in intents.topics.values()]
+        spoken = [translations.answer(language, topic) for topic in wanted]
         if language == SOURCE or language in translations.languages:
             print("\n" + _unsaid(language, spoken, intents))
     return 0

@@ -10,7 +10,7 @@ import numpy as np
 from bot.commands.columns import columns
 from bot.commands.places import near
 from bot.content.authors.intents import OUTSIDE
-from bot.content.authors.measuring import Measured, Outcome
+from bot.content.authors.measuring import FEWEST_MESSAGES, Figures, Measured, Outcome
 from bot.core.clash import taken
 from bot.core.likeness import LeftOut
 
@@ -32,7 +32,10 @@ def report(result: "Result") -> Iterator[str]:
     yield from picture(confusions(result))
     yield from _changes(result)
     if result.is_passed:
-        yield f"Passed: of each file, at least {result.floor:g} in 100 messages were understood."
+        if not any(each.is_judged for each in result.figures):
+            yield f"Passed: nothing is in the wrong form; no file has the {FEWEST_MESSAGES} messages from which on it is judged."
+        else:
+            yield f"Passed: of each file that is judged, at least {result.floor:g} in 100 messages were understood."
     else:
         yield f"Failed: of each file, at least {result.floor:g} in 100 messages have to be understood, and each test has to be in form."
 
@@ -40,7 +43,6 @@ def report(result: "Result") -> Iterator[str]:
 def _figures(result: "Result") -> list[str]:
     rows: list[Sequence[object]] = [("held-back messages", "", "", *Outcome, "understood", "")]
     for each in result.figures:
-        verdict = "" if each.passes(result.floor) else "too few"
         rows.append(
             (
                 near(each.file),
@@ -48,17 +50,25 @@ def _figures(result: "Result") -> list[str]:
                 each.messages,
                 *(f"{each.share(outcome):.1f} %" for outcome in Outcome),
                 f"{each.understood:.1f} %",
-                verdict if each.is_spoken else "not spoken here, nothing is demanded",
+                _verdict(each, result.floor),
             )
         )
     return columns(rows, range(2, 8))
+
+
+def _verdict(each: Figures, floor: float) -> str:
+    if not each.is_spoken:
+        return "not spoken here, nothing is demanded"
+    if not each.is_judged:
+        return f"fewer than {FEWEST_MESSAGES} messages, too few to judge"
+    return "" if each.passes(floor) else f"below the {floor:g} % demanded"
 
 
 def _failed(measured: Sequence[Measured]) -> Iterator[str]:
     failed = [each for each in measured if each.outcome in (Outcome.LOST, Outcome.WRONG)]
     failed.sort(key=lambda each: each.outcome is not Outcome.WRONG)
     if failed:
-        yield "Not understood, wrong answers first:"
+        yield "Not understood, wrong answers first. Write other utterances of that idea (never the message itself), or accept it:"
     for each in islice(failed, _SHOWN):
         yield f"  {_place(each)} {each.trial.intent or OUTSIDE}: {each.said}: {each.trial.text}"
     if len(failed) > _SHOWN:

@@ -78,7 +78,7 @@ def look(settings: Settings, at: datetime) -> Sources:
 
 
 def _report(found: Sources) -> Iterator[str]:
-    newest, shown = found.policy.versions[-1], list[Outdated]()
+    newest, shown = found.policy.versions[-1], list[tuple[Outdated, Topic]]()
     yield from _coverage(found)
     for section in found.uncovered:
         text = f'no intent rests on {_named(section)}; write a topic with section: "{section.id}", where visitors ask for it'
@@ -88,9 +88,12 @@ def _report(found: Sources) -> Iterator[str]:
     for topic, stale in found.changed:
         yield f"{near(topic.file)}:{topic.line}: {_told(found.policy, topic, stale)}"
         for each in stale:
-            if each not in shown:
+            above = next((other for known, other in shown if known == each), None)
+            if above is None:
                 yield from (f"    {line}" for line in difference(each))
-            shown.append(each)
+                shown.append((each, topic))
+            else:
+                yield f"    {each.section} changed as above, under {above.id}"
     for topic in found.ahead:
         yield (
             f"{near(topic.file)}:{topic.line}: note: {topic.id} is written from the policy of {topic.policy}, "
@@ -129,9 +132,9 @@ def _told(policy: Policy, topic: Topic, stale: tuple[Outdated, ...]) -> str:
         for each in stale
     )
     if all(each.after for each in stale):
-        return f"{rests}; {happened}: read it again, mend the answer, then set policy: {newest.name}"
+        return f"{rests}; {happened}: read it again; mend the answer if it has to be, then set policy: {newest.name}"
     gone = ", ".join(each.section for each in stale if not each.after)
-    return f"{rests}; {happened}: name another section than {gone}, mend the answer, then set policy: {newest.name}"
+    return f"{rests}; {happened}: name another section than {gone}; mend the answer if it has to be, then set policy: {newest.name}"
 
 
 def _and(words: list[str]) -> str:

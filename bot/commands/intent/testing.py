@@ -1,7 +1,6 @@
 """tresen intent test: asks the held-back messages, leaves utterances out, and says what would change against the last commit."""
 
 import json
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from bot.commands.errors import UsageError
 from bot.commands.intent.report import as_json, report
+from bot.commands.telling import tell
 from bot.content.authors.composing import asked_back
 from bot.content.authors.history import NoHistory, copy_committed, is_as_committed
 from bot.content.authors.intents import OUTSIDE, Intents, Utterance
@@ -48,11 +48,11 @@ def intent_test(settings: Settings, folder: Path | None, floor: float, *, compar
     trials = read_trials(where)
     if not trials.trials and not trials.faults:
         raise UsageError(f"no messages were found in {where}; write some there, or name another folder with --folder")
-    _say("learning …")
+    tell("learning …")
     library = _opened(settings)
     known = [each for each in trials.trials if each.intent is None or each.intent in library.intents.topics]
     measured = list(measure(library.knowledge, known))
-    _say("leaving out …")
+    tell("leaving out …")
     said = [
         each for each in library.intents.utterances if each.intent in library.intents.topics or each.intent == OUTSIDE
     ]
@@ -76,7 +76,7 @@ def _compared(
             content = Path(scratch)
             copy_committed(intents, content / "intents")
             (content / "locales").symlink_to(folder_of(settings, "locales").resolve())
-            _say("learning the last commit …")
+            tell("learning the last commit …")
             old = open_library(replace(settings, content=content), settings.data / "cache")
             asked = [*known, *_only_in_one(old.intents, library.intents)]
             before = list(measure(old.knowledge, asked))
@@ -116,7 +116,3 @@ def _opened(settings: Settings) -> Library:
 
 def _meant(said: Utterance) -> str | None:
     return None if said.intent == OUTSIDE else said.intent
-
-
-def _say(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)

@@ -57,9 +57,10 @@ def add_tools(
     def coverage(options: argparse.Namespace) -> int:
         from bot.commands.intent.covering import intent_coverage
 
-        return intent_coverage(settings(), options.folder, options.limit)
+        return intent_coverage(settings(), options.id, options.folder, options.limit)
 
     tool = tools.add_parser("coverage", help="say which intents have few or uniform utterances, and what to write")
+    tool.add_argument("id", nargs="?", metavar="ID", help="of one intent alone")
     tool.add_argument("--folder", type=Path, metavar="FOLDER", help="of the tests; else tests/intents beside intents")
     tool.add_argument("--limit", type=int, default=15, metavar="N", help="how many lists to show")
     tool.set_defaults(run=coverage)

@@ -2,6 +2,7 @@
 
 from bot.commands.errors import UsageError
 from bot.commands.places import near
+from bot.commands.telling import tell
 from bot.content.library import ContentError, Library, open_library
 from bot.core.dialogue import Turn, take_turn
 from bot.core.explaining import Why, explain
@@ -15,7 +16,7 @@ from bot.settings import Settings
 def intent_try(settings: Settings, text: str, language: str | None) -> int:
     """Print what the bot makes of a message, and why; gives the exit code."""
     try:
-        library = open_library(settings, settings.data / "cache")
+        library = open_library(settings, settings.data / "cache", tell=tell)
     except ContentError as error:
         raise UsageError(f"the content cannot be used; mend this first:\n{error}") from None
     knowledge = library.knowledge

@@ -10,6 +10,7 @@ import yaml
 from bot.content.authors.diagnosis import likely_slip
 from bot.content.faults import Fault
 
+_MORE = "more may show after this one"
 _MARK = "\ufeff"  # what some editors put before the first letter
 _UNREADABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -42,7 +43,8 @@ def compose(file: Path, faults: list[Fault], remarks: list[Fault]) -> yaml.Node 
         return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        faults.append(Fault(file, *likely_slip(text, mark.line + 1 if mark else 1, error.problem or "")))
+        line, sentence = likely_slip(text, mark.line + 1 if mark else 1, error.problem or "")
+        faults.append(Fault(file, line, f"{sentence}; {_MORE}"))
     return None
 
 

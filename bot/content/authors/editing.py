@@ -9,7 +9,8 @@ from collections.abc import Mapping
 
 import yaml
 
-from bot.content.authors.intents import ACTIONS, OUTSIDE, SHAPE
+from bot.content.authors.ids import SHAPE
+from bot.content.authors.intents import ACTIONS, OUTSIDE
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")

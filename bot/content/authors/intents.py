@@ -1,6 +1,5 @@
 """Intents: what visitors say and what we answer, read from `intents/` with the place of every line."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +7,9 @@ from pathlib import Path
 import yaml
 
 from bot.content.authors.composing import asked_back, compose, pairs
-from bot.content.authors.diagnosis import OUTDENTED
+from bot.content.authors.diagnosis import LONG_DASH, MOVED_IN, OUTDENTED, begins_with_long_dash
+from bot.content.authors.ids import SHAPE, ill_formed, misplaced
+from bot.content.authors.quoting import misquoted
 from bot.content.authors.strays import strays
 from bot.content.faults import Fault
 
@@ -23,9 +24,9 @@ ACTIONS = (
     "hand_over",
     "switch_language",
 )
-SHAPE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\.[a-z][a-z0-9]*(?:_[a-z0-9]+)*")  # of an id
 _TOPIC_KEYS = ("title", "section", "policy", "action", "answer")
 _MISREAD = {"bool": "yes or no", "int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
+_RUNS_ON = "the line below belongs to this text, for YAML; begin each utterance with '- ', and put it in quotes"
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _topics(file: Path, faults: list[Fault], remarks: list[Fault]) -> Iterator[T
             continue
         found: dict[str, str] = {}
         lines: dict[str, int] = {}
-        for name, value in pairs(file, node, faults):
+        for name, value in pairs(file, _without_moved_in(file, node, faults), faults):
             where = name.start_mark.line + 1
             if name.value not in _TOPIC_KEYS:
                 text = f"{key.value}: {name.value!r} is not known here; {asked_back(name.value, _TOPIC_KEYS)}"
@@ -133,6 +134,8 @@ def _topics(file: Path, faults: list[Fault], remarks: list[Fault]) -> Iterator[T
                 text = f"{key.value}: {name.value} must be a text; put it in quotes"
                 faults.append(Fault(file, where, text))
             else:
+                if slip := misquoted(value.value, is_plain=not value.style):
+                    remarks.append(Fault(file, where, f"{key.value}: {slip}"))
                 found[name.value] = value.value.strip()
                 lines[name.value] = where + (value.style in ("|", ">"))
         # Where a key is wrong, that is said already, and its text is most likely there.
@@ -156,6 +159,15 @@ def _topics(file: Path, faults: list[Fault], remarks: list[Fault]) -> Iterator[T
             found.get("policy", ""),
             lines,
         )
+
+
+def _without_moved_in(file: Path, node: yaml.MappingNode, faults: list[Fault]) -> yaml.MappingNode:
+    """Give a topic without what stands below an id that was moved in among its keys: that is another topic's."""
+    for at, (key, _) in enumerate(node.value):
+        if isinstance(key, yaml.ScalarNode) and SHAPE.fullmatch(key.value):
+            faults.append(Fault(file, key.start_mark.line + 1, f"{key.value}: {MOVED_IN}"))
+            return yaml.MappingNode(node.tag, node.value[:at], node.start_mark, node.end_mark)
+    return node
 
 
 def _no_topic(name: str, node: yaml.Node) -> str:
@@ -191,10 +203,16 @@ def _utterances(file: Path, faults: list[Fault], remarks: list[Fault], headings:
             if kind and not item.style:
                 text = f"{key.value}: YAML takes {item.value} for {kind}; put it in quotes"
                 remarks.append(Fault(file, line, text))
+            if slip := misquoted(item.value, is_plain=not item.style):
+                remarks.append(Fault(file, line, f"{key.value}: {slip}"))
+            if not item.style and item.end_mark.line > item.start_mark.line:
+                remarks.append(Fault(file, line, f"{key.value}: {_RUNS_ON}"))
             yield Utterance(item.value.strip(), key.value, language, file, line)
 
 
 def _no_list(name: str, node: yaml.Node) -> str:
+    if isinstance(node, yaml.ScalarNode) and begins_with_long_dash(node.value):
+        return f"{name}: {LONG_DASH}"
     if isinstance(node, yaml.MappingNode):
         return f"{name}: write a list below it, one utterance a line, each behind '- '; title and answer belong into intents/{TOPICS}"
     if isinstance(node, yaml.ScalarNode) and node.value.startswith("-"):
@@ -213,7 +231,6 @@ def _no_text(item: yaml.Node) -> str:
 
 
 def _see_to_place(key: yaml.ScalarNode, file: Path, faults: list[Fault]) -> None:
-    home = key.value.split(".")[0]
-    if home != file.stem:
-        text = f"{key.value} belongs into {home}.yaml: the first word of an id names its file"
+    if text := misplaced(key.value, file.stem):
+        text = ill_formed(key.value, file.stem) or text if key.value != OUTSIDE else text
         faults.append(Fault(file, key.start_mark.line + 1, text))

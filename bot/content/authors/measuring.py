@@ -13,6 +13,9 @@ from bot.core.model import Memory
 FLOOR = 96
 """Percent of a file's messages that have to be understood; what the shipped files reach, rounded down."""
 
+FEWEST_MESSAGES = 25
+"""Messages of a file from which on its share says something: of fewer, one that is missed is more than FLOOR allows."""
+
 
 class Outcome(StrEnum):
     """What became of a message."""
@@ -80,9 +83,14 @@ class Figures:
         """Give the percentage of an outcome."""
         return 100 * self.outcomes[outcome] / self.messages if self.messages else 0.0
 
+    @property
+    def is_judged(self) -> bool:
+        """Tell whether something is demanded of it."""
+        return self.is_spoken and self.messages >= FEWEST_MESSAGES
+
     def passes(self, floor: float) -> bool:
-        """Tell whether enough was understood."""
-        return not self.is_spoken or self.understood >= floor
+        """Tell whether enough was understood, or nobody can tell yet."""
+        return not self.is_judged or self.understood >= floor
 
 
 def measure(knowledge: Knowledge, trials: Iterable[Trial]) -> Iterator[Measured]:

@@ -1,8 +1,9 @@
 """Policy: reads `policy/`, a folder a version, a Markdown file a language; and holds the topics to it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from bot.content.authors.composing import asked_back
@@ -39,6 +40,17 @@ def file_of(folder: Path, version: Version, language: str | None = None) -> Path
 def check_sources(topics: Mapping[str, Topic], policy: Policy) -> list[Fault]:
     """Find topics that name a version or a section that the policy does not have."""
     return [fault for topic in topics.values() for fault in _check_topic(topic, policy)] if policy.versions else []
+
+
+def lost_translations(folder: Path, policy: Policy, offered: Collection[str]) -> list[Fault]:
+    """Find versions that lack a language which the version before them has; `offered` are the languages in which one may read it."""
+    faults = []
+    for before, version in pairwise(policy.versions):
+        for language in before.texts:
+            if language not in version.texts and language in offered:
+                text = f"there is no {language}.md here, and the version of {before.name} has one: translate this version too"
+                faults.append(Fault(folder / version.name, 1, text))
+    return faults
 
 
 def _check_topic(topic: Topic, policy: Policy) -> Iterator[Fault]:

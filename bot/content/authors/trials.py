@@ -13,7 +13,8 @@ from pathlib import Path
 import yaml
 
 from bot.content.authors.composing import compose, pairs
-from bot.content.authors.intents import OUTSIDE, SHAPE, TOPICS
+from bot.content.authors.ids import SHAPE
+from bot.content.authors.intents import OUTSIDE, TOPICS
 from bot.content.faults import Fault
 
 _ALSO = {"sales": ("contact.sales",)}  # whoever asks about prices may be sent to the people who know them

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from bot.content.authors.composing import asked_back
+from bot.content.authors.ids import ill_formed, misplaced
 from bot.content.authors.intents import OUTSIDE, TOPICS, Intents, Utterance
 from bot.content.authors.topic_checks import BRACES
 from bot.content.faults import Fault
@@ -53,12 +54,20 @@ def _private(text: str) -> tuple[str, ...]:
 
 def _without_topic(intents: Intents) -> Iterator[Fault]:
     broken = {fault.file.stem for fault in intents.faults if fault.file.parent.name == TOPICS}
+    broken |= {topic.file.stem for topic in intents.topics.values() if ill_formed(topic.id, topic.file.stem)}
+    told = {(fault.file, fault.line) for fault in intents.faults}
+    lonely = intents.topics.keys() - {each.intent for each in intents.headings}
     for each in intents.headings:
-        # Of a file of topics that could not be read, nothing is known: no echo of that fault.
+        # Of a file of topics that could not be read, or has an ill-formed id, nothing is known: no echo of that fault.
         if each.intent not in intents.topics and each.intent != OUTSIDE and each.file.stem not in broken:
-            known = (*intents.topics, OUTSIDE)
-            back = asked_back(each.intent, known)
-            what = back if back.startswith("did") else "add it there, or write one that is there"
+            if (each.file, each.line) in told:
+                continue
+            what = asked_back(each.intent, (*intents.topics, OUTSIDE))
+            if not what.startswith("did"):
+                what = "add it there, or write one that is there"
+            elif (near := next((name for name in lonely if repr(name) in what), None)) is not None:
+                topic = intents.topics[near]
+                what += f" No list has that id: it may be misspelt in intents/{TOPICS}/{topic.file.name}:{topic.line}"
             yield Fault(each.file, each.line, f"there is no topic {each.intent!r} in intents/topics; {what}")
 
 
@@ -70,23 +79,27 @@ def _doubles(intents: Intents) -> Iterator[Fault]:
         key = " ".join(each.text.casefold().split()).strip(" .!?") or each.text
         other = same.setdefault(key, each)
         if other is not each:
-            where = f"{other.intent} ({other.language}/{other.file.name}:{other.line})"
-            text = f"{each.intent}: {each.text!r} stands already under {where}; keep it in one place"
+            text = (
+                f"{each.intent}: {each.text!r} stands already under {_place(other)}; keep it in one of the two places"
+            )
             yield Fault(each.file, each.line, text)
             continue
-        words = _words(each.text)
+        words = words_read(each.text)
         other = alike.setdefault((each.language, words), each) if words else each
         if other is not each:
             text = (
-                f"{each.intent}: {each.text!r} differs only in courtesies or spelling from {other.text!r} under {other.intent}"
-                f" (line {other.line}{'' if other.file == each.file else f' of {other.file.name}'}),"
+                f"{each.intent}: {each.text!r} differs only in courtesies or spelling from {other.text!r} under {_place(other)},"
                 " and the bot reads them alike; write another idea in its place"
             )
             yield Fault(each.file, each.line, text)
 
 
+def _place(said: Utterance) -> str:
+    return f"{said.intent} (intents/{said.language}/{said.file.name}:{said.line})"
+
+
 @lru_cache(_REMEMBERED)
-def _words(text: str) -> str:
+def words_read(text: str) -> str:
     """Give what the bot reads of a text, but with its numbers."""
     return " ".join(re.findall(r"[^\W_]+", without_courtesies(fold(text))))
 
@@ -100,11 +113,11 @@ def _copied(intents: Intents, translations: Translations | None) -> Iterator[Fau
             answers |= {translations.answer(language, topic) for language in translations.languages}
         for answer in answers:
             for sentence in _SENTENCE_END.split(answer):
-                words = _words(sentence)
+                words = words_read(sentence)
                 if words.count(" ") + 1 >= _SENTENCE:
                     sentences.setdefault(words, topic.id)
     for each in intents.utterances:
-        found = sentences.get(_words(each.text))
+        found = sentences.get(words_read(each.text))
         if found is not None:
             text = f"{each.intent}: this is a sentence of the answer of {found}; write what visitors say before they know it"
             yield Fault(each.file, each.line, text)
@@ -115,6 +128,8 @@ def _few(intents: Intents) -> Iterator[Fault]:
     broken = {(fault.file.parent.name, fault.file.name) for fault in intents.faults}
     for language in intents.languages:
         for topic in intents.topics.values():
+            if ill_formed(topic.id, topic.file.stem) or misplaced(topic.id, topic.file.stem):
+                continue  # its lists have another id
             if counts[language, topic.id] < FEWEST_UTTERANCES and (language, topic.file.name) not in broken:
                 text = (
                     f"{topic.id} has {counts[language, topic.id]} utterances in {language!r}; "

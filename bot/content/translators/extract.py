@@ -18,7 +18,7 @@ Template = dict[tuple[str, str], Entry]
 """(context, English sentence) -> the text without a translation, in the order of the files."""
 
 _ROOM = re.compile(r"Room for (\d+) characters\.")  # in a comment: the place of the text is narrow
-_TITLE_ROOM = 56  # characters of a title: two lines of a button on a screen of 360 px
+TITLE_ROOM = 56  # characters of a title: two lines of a button on a screen of 360 px
 # A Phrase that counts has a third argument. Babel counts a comma at the end as one more, hence 3 or 4; what does not fit falls
 # back on the first pattern.
 _COUNTS = ((1, "c"), 2, 3)
@@ -105,7 +105,7 @@ def _answers(topics: Mapping[str, Topic]) -> Iterator[_Found]:
     for topic in topics.values():
         file = f"intents/topics/{topic.file.name}"
         where = f"policy section {topic.section}" if topic.section else "small talk"
-        button = f"Button; {where}. Room for {_TITLE_ROOM} characters."
+        button = f"Button; {where}. Room for {TITLE_ROOM} characters."
         yield _Found(file, topic.line, title_context(topic.id), topic.title, "", (button,))
         yield _Found(file, topic.line, answer_context(topic.id), topic.answer, "", (f"Answer; {where}.",))
 
