@@ -163,18 +163,21 @@ async def test_a_bad_work_fails_alone(writer: Writer, file: Path, gate: Gate) ->
     assert stored(file) == ["one", "two"]
 
 
-async def test_a_failed_commit_fails_all(writer: Writer, file: Path, gate: Gate) -> None:
-    tasks = [asyncio.ensure_future(writer.write(work)) for work in (add("one"), orphan, add("two"))]
+async def test_what_breaks_the_commit_fails_alone(writer: Writer, file: Path, gate: Gate) -> None:
+    works = [add(f"{number}") for number in range(100)]
+    works[30:30] = [orphan]
+    works[70:70] = [orphan]
+    tasks: list[asyncio.Future[str | None]] = [asyncio.ensure_future(writer.write(work)) for work in works]
     await asyncio.sleep(0)
     await gate.open()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-    assert [type(outcome) for outcome in outcomes] == [sqlite3.IntegrityError] * 3
-    assert stored(file) == []
-    assert await writer.write(add("three")) == "three", "the writer goes on"
-    assert stored(file) == ["three"]
+    assert [place for place, each in enumerate(outcomes) if isinstance(each, sqlite3.IntegrityError)] == [30, 70]
+    assert [each for each in outcomes if not isinstance(each, Exception)] == [f"{number}" for number in range(100)]
+    assert stored(file) == [f"{number}" for number in range(100)]
+    assert gate.commits < 60, "they were not tried one by one"
 
 
-async def test_a_work_that_ends_the_transaction_fails_all(writer: Writer, file: Path, gate: Gate) -> None:
+async def test_a_work_that_ends_the_transaction_fails_alone(writer: Writer, file: Path, gate: Gate) -> None:
     def rude(connection: sqlite3.Connection) -> None:
         connection.execute("insert or rollback into lines values ('one')")
 
@@ -182,9 +185,8 @@ async def test_a_work_that_ends_the_transaction_fails_all(writer: Writer, file: 
     await asyncio.sleep(0)
     await gate.open()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-    assert all(isinstance(outcome, sqlite3.Error) for outcome in outcomes)
-    assert stored(file) == []
-    assert await writer.write(add("three")) == "three"
+    assert [type(outcome) for outcome in outcomes] == [str, sqlite3.IntegrityError, str]
+    assert stored(file) == ["one", "two"]
 
 
 async def test_a_caller_that_goes_away_undoes_nothing(writer: Writer, file: Path, gate: Gate) -> None:
