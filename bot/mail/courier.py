@@ -28,7 +28,7 @@ _BUCKET = ((timedelta(hours=1), 3), (timedelta(days=1), 10))  # most mails to on
 _BUCKET_PAUSE = timedelta(minutes=15)
 _IDLE = 30.0  # seconds after which the outbox is looked at even if nobody woke us
 _RECORD_PAUSE = 5.0
-_PARTING = 10.0  # seconds that a mail on its way gets when the service stops
+_PARTING = 4.0  # seconds that a mail on its way gets when the service stops
 TOO_MANY = "too many"
 
 

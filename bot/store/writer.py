@@ -31,7 +31,7 @@ _WAITING = 20_000  # works that may wait; beyond that it is better to say `busy`
 _TRIAL = 2.0  # seconds between two trials while nothing can be stored
 _ROOM = 64 * 1024  # bytes that a trial takes, more than most changes do, so that success means something
 _AGAIN = 3.0  # seconds after which a client may come again then
-_PARTING = 8.0  # seconds that a disk has to take what waits when the service stops
+_PARTING = 3.5  # seconds that a disk has to take what waits when the service stops
 
 
 def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:

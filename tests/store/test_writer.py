@@ -226,3 +226,18 @@ async def test_a_write_after_the_end_is_refused(writer: Writer) -> None:
     await asyncio.to_thread(writer.close)
     with pytest.raises(Busy):
         await asyncio.wait_for(writer.write(add("late")), 0.2)
+
+
+async def test_a_disk_that_hangs_holds_up_no_stop(
+    writer: Writer, gate: Gate, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "_PARTING", 0.2)
+    waiting = asyncio.create_task(writer.write(add("one")))
+    await asyncio.sleep(0)
+    await asyncio.wait_for(asyncio.to_thread(writer.close), 2)
+    assert not waiting.done(), "nobody was told that it is stored"
+    assert [each.getMessage() for each in caplog.records] == [
+        "the disk does not answer: about 2 changes are not stored"
+    ]
+    await gate.open()
+    assert await waiting == "one"
