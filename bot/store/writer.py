@@ -142,8 +142,8 @@ class Writer:
             try:
                 outcomes.append((work(connection), None))
             except Exception as error:
-                if reason_of(error) is not None:
-                    raise
+                if reason_of(error) is not None or not connection.in_transaction:
+                    raise  # it concerns everybody: what they did stands no more
                 connection.execute("rollback to work")
                 outcomes.append((None, error))
             connection.execute("release work")
@@ -182,6 +182,7 @@ class Writer:
         try:
             with suppress(sqlite3.Error):
                 connection.rollback()
+            self._checkpoints.after_commit()  # first: trials must not swell a log that is at its bound
             connection.execute("begin immediate")
             connection.execute("drop table if exists trial")
             connection.execute("create table trial (room blob)")
