@@ -15,8 +15,8 @@ from pathlib import Path
 from bot.store import writer as module
 from bot.store.writer import Writer, connect
 
-RATE = 1000  # a second
-SECONDS = 6.0
+RATE = 200  # a second
+SECONDS = 10.0
 ROUNDS = 3
 TEXT = "what somebody wrote " * 10
 PAGES = 20_000  # what the database holds before, so that a checkpoint writes far and wide

@@ -55,6 +55,7 @@ class Writer:
         """Why nothing can be stored, in a word or two; None while all is well."""
         self._queue: queue.SimpleQueue[_Given | None] = queue.SimpleQueue()
         self._is_closed = False
+        self._since = 0.0
         self._connection = connect(file)
         self._connection.execute("pragma wal_autocheckpoint = 0")
         self._connection.execute(f"pragma journal_size_limit = {ENOUGH}")
@@ -116,9 +117,8 @@ class Writer:
             with suppress(sqlite3.Error):
                 self._connection.rollback()
             why = self._refusal(error)
-            if (
-                why is None and len(batch) > 1
-            ):  # somebody broke what is looked at only at the end: halves, until it is alone
+            if why is None and len(batch) > 1:
+                # Somebody broke what is looked at only at the end: halves, until it is alone.
                 middle = len(batch) // 2
                 self._commit(batch[:middle])
                 self._commit(batch[middle:])
