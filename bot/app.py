@@ -48,12 +48,16 @@ async def create_app(
 ) -> web.Application:
     """Build the whole service; tests hand in a clock, and content that is learned already.
 
-    Raises ContentError for content that cannot be served.
+    Raises ContentError for content that cannot be served, AlreadyServed where another service works on the data.
     """
     cache = settings.data / "cache"
-    library = library or open_library(settings, cache, in_a_hurry=True)
-    store = Store(settings.data)
-    secret = await store.write(changes.secret, "token", secrets.token_bytes(32))
+    store = Store(settings.data, is_service=True)
+    try:
+        library = library or open_library(settings, cache, in_a_hurry=True)
+        secret = await store.write(changes.secret, "token", secrets.token_bytes(32))
+    except BaseException:
+        store.close()
+        raise
     wakers: list[Callable[[], None]] = []
     app = web.Application(client_max_size=64 * 1024)
     server = GuardedServer(settings.waiting_packets)

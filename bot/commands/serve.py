@@ -18,6 +18,7 @@ from bot.service.deps import Deps
 from bot.settings import Settings
 from bot.store import agents as agents_table
 from bot.store import store
+from bot.store.lock import AlreadyServed
 
 _GUESS = (
     "Note: chat hours are {hours} in the zone {zone}. The shipped policy names an impossible zone (GMT+17:30); "
@@ -45,6 +46,11 @@ async def _serve(settings: Settings) -> int:
     except ContentError as error:
         faults = "\n".join(map(str, error.faults[:20]))
         raise UsageError(f"the content cannot be served; mend this first:\n{faults}") from None
+    except AlreadyServed as error:
+        process = f" (process {error.process})" if error.process else ""
+        raise UsageError(
+            f"another tresen serve{process} works on the folder {settings.data}; stop it first, or set another data = …"
+        ) from None
     except sqlite3.Error as error:
         raise UsageError(
             f"the database {settings.data / store.FILE} cannot be used ({error}); put a backup in its place, or set data = …"

@@ -3,9 +3,12 @@
 import asyncio
 import logging
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -88,7 +91,7 @@ class Shelf:
             if not self._is_full or not self._library.is_complete:
                 await self._learn(self._library.content)
         if self._library.knowledge.encoder is not None:
-            await asyncio.to_thread(self._library.knowledge.encoder.encode, [""])
+            await _beside(partial(self._library.knowledge.encoder.encode, [""]))
 
     async def _learn(self, content: Content, *, quickly: bool = False) -> bool:
         """Learn this content, and take it over; False where learning broke down."""
@@ -125,6 +128,23 @@ class Shelf:
         else:
             _LOG.info("the content is renewed: %d topics", len(self._library.intents.topics))
         self._announce(self._faults)
+
+
+async def _beside(work: Callable[[], object]) -> None:
+    """Do something in a thread for which nobody waits when the service stops: the encoder takes seconds to load."""
+    loop = asyncio.get_running_loop()
+    done = asyncio.Event()
+
+    def run() -> None:
+        try:
+            work()
+        except Exception:
+            _LOG.exception("the sentence encoder cannot be loaded")
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(done.set)
+
+    threading.Thread(target=run, name="tresen-encoder", daemon=True).start()
+    await done.wait()
 
 
 def _taught(content: Content) -> tuple[object, ...]:

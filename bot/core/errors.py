@@ -76,6 +76,12 @@ class Busy(TresenError):
     code = "busy"
 
 
+class NotStored(TresenError):
+    """The disk is full or fails, and nothing of it was stored; it may be tried again after `retry_after` seconds."""
+
+    code = "not_stored"
+
+
 class InternalError(TresenError):
     """A fault of ours; it stands in the log."""
 
@@ -87,6 +93,10 @@ SESSION_OVER = Phrase("error", "This chat was ended. Please start a new one.")
 UNKNOWN_CHOICE = Phrase("error", "This choice is no longer offered. Please type your question.")
 NOT_FOUND = Phrase("error", "This was not found. Please reload the page.")
 BUSY = Phrase("error", "A lot is going on right now. Please try again in a moment.")
+# Translators: The server's disk is full or broken. What was sent is still in the browser, and can be sent again.
+NOT_STORED = Phrase(
+    "error", "This could not be stored on our side. Please try again in a moment; nothing that you typed is lost."
+)
 INTERNAL = Phrase("error", "Something went wrong on our side. Please try again; nothing that you typed is lost.")
 UNKNOWN_COMMAND = Phrase("error", "This command does not exist.")
 # Translators: {field} is the name of a field of the protocol; seen by developers of clients.

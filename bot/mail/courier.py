@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec
 
+from bot.core.errors import NotStored
 from bot.core.mail import MailKind, OutboxMail
 from bot.mail.connection import Connection, SendError
 from bot.mail.letters import UnwritableLetter, compose, sender_of
@@ -27,7 +28,7 @@ _BUCKET = ((timedelta(hours=1), 3), (timedelta(days=1), 10))  # most mails to on
 _BUCKET_PAUSE = timedelta(minutes=15)
 _IDLE = 30.0  # seconds after which the outbox is looked at even if nobody woke us
 _RECORD_PAUSE = 5.0
-_PARTING = 10.0  # seconds that a mail on its way gets when the service stops
+_PARTING = 4.0  # seconds that a mail on its way gets when the service stops
 TOO_MANY = "too many"
 
 
@@ -70,6 +71,8 @@ class Courier:
                 async with self._one_at_a_time:
                     await self._deliver_due()
                     pause = await self._pause()
+            except NotStored:
+                pause = _RECORD_PAUSE  # the writer has said why
             except Exception as error:
                 # Its words may quote a letter.
                 _log.error("the outbox could not be worked on: %s", type(error).__name__)
@@ -177,9 +180,11 @@ class Courier:
         while True:
             try:
                 return await self._deps.store.write(change, *args, **kwargs)
+            except NotStored:
+                pass  # the writer has said why
             except Exception as error:
                 _log.error("the outbox cannot be written: %s", type(error).__name__)
-                await asyncio.sleep(_RECORD_PAUSE)
+            await asyncio.sleep(_RECORD_PAUSE)
 
 
 def _stop_if_told() -> None:

@@ -5,6 +5,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.core.errors import NOT_FOUND as NOT_FOUND_TEXT
-from bot.core.errors import BadRequest, NotAllowed, NotFound
+from bot.core.errors import BadRequest, Busy, NotAllowed, NotFound, NotStored
 from bot.core.model import Agent
 from bot.core.phrases import Phrase
 from bot.service.deps import Deps
@@ -131,7 +132,8 @@ async def authenticate(deps: Deps, cookie: str | None) -> AgentSession | None:
     if session is None or deps.now() - session.used_at > _IDLE:
         return None
     if deps.now() - session.used_at > _RENEWAL:
-        await deps.store.write(table.use_session, session.id, deps.now())
+        with suppress(NotStored, Busy):  # it is noted next time; to read, the agent is let in now
+            await deps.store.write(table.use_session, session.id, deps.now())
     return session
 
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.errors import Busy, NotStored
 from bot.core.events import Event
 from bot.core.lifecycle import Move, after
 from bot.core.model import Conversation, Due, Status
@@ -22,17 +23,33 @@ Run = Callable[[Deps, Due], Awaitable[list[Event]]]
 
 
 async def run_due(deps: Deps) -> list[Event]:
-    """Do everything that is due by now; one that fails is logged, dropped, and holds nobody else up."""
+    """Do everything that is due by now; one that fails is logged, dropped, and holds nobody else up.
+
+    Raises NotStored or Busy where nothing can be stored: what is due stays so.
+    """
     events: list[Event] = []
     while rows := await deps.store.read(table.due_until, deps.now()):
-        for due in _last_step_only(rows):
-            try:
-                events += await _RUN[due.kind](deps, due)
-            except Exception:
-                _log.exception("the timer %s of %s failed", due.kind, due.subject)
-            await deps.store.write(table.drop_due, due)
-        for due in rows:
-            await deps.store.write(table.drop_due, due)
+        try:
+            for due in _last_step_only(rows):
+                events += await _run(deps, due)
+            for due in rows:
+                await deps.store.write(table.drop_due, due)
+        except (NotStored, Busy):
+            if events:
+                return events  # they happened, and somebody waits for them
+            raise
+    return events
+
+
+async def _run(deps: Deps, due: Due) -> list[Event]:
+    events: list[Event] = []
+    try:
+        events = await _RUN[due.kind](deps, due)
+    except (NotStored, Busy):
+        raise  # it is not done: the row has to stay
+    except Exception:
+        _log.exception("the timer %s of %s failed", due.kind, due.subject)
+    await deps.store.write(table.drop_due, due)
     return events
 
 

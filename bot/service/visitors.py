@@ -4,10 +4,12 @@ import base64
 import binascii
 import hashlib
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.content.wording import BOT_NOTICE
+from bot.core.errors import Busy, NotStored
 from bot.core.events import ConversationForgotten, Event, SessionEnded, ToAgents, ToVisitor
 from bot.core.hours import HoursStatus
 from bot.core.lifecycle import Move, after
@@ -65,7 +67,8 @@ async def start_session(
         is_old = found.visitor is not None and deps.now() - found.visitor.used_at > _LIFE
         if not found.is_revoked and not is_old:
             if found.visitor is not None and deps.now() - found.visitor.used_at > _RENEWAL:
-                await deps.store.write(changes.use_token, visitor, deps.now())
+                with suppress(NotStored, Busy):  # it is noted next time; to read, the visitor is let in now
+                    await deps.store.write(changes.use_token, visitor, deps.now())
             if found.open is not None:
                 wanted = found.open.language
             return Session(token, visitor, wanted, zone, page)

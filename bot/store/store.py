@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
+from bot.store.lock import Lock
 from bot.store.migrations import migrations
 from bot.store.writer import Writer, connect
 
@@ -22,20 +23,33 @@ _READERS = 2
 class Store:
     """Reads by functions of store/reader.py, writes by functions of store/changes.py; neither ever blocks the loop."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the database in `folder`, which is made where it is missing, and bring its schema up to date."""
+    def __init__(self, folder: Path, *, is_service: bool = False) -> None:
+        """Open the database in `folder`, which is made where it is missing, and bring its schema up to date.
+
+        Command-line tools may work beside a service, but not a second one: that raises AlreadyServed.
+        """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = Lock(folder) if is_service else None
         self._file = folder / FILE
-        _migrate(self._file)
-        self._writer = Writer(self._file)
+        try:
+            _migrate(self._file)
+            self._writer = Writer(self._file)
+        except BaseException:
+            self._release()
+            raise
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="tresen-reader")
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
 
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be stored, in a word or two; None while all is well."""
+        return self._writer.trouble
+
     async def write(
         self, change: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a function of store/changes.py; it is on the disk when this returns. Raises Busy, or what it raised."""
+        """Run a function of store/changes.py; it is on the disk when this returns. Raises Busy, NotStored, or what it raised."""
         return await self._writer.write(lambda connection: change(connection, *args, **kwargs))
 
     async def read(
@@ -51,6 +65,11 @@ class Store:
         self._readers.shutdown()
         for connection in self._connections:
             connection.close()
+        self._release()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
 
     def _read(self, query: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)

@@ -1,22 +1,37 @@
-"""Writer: the one thread that writes. What gathers while a transaction commits is the next transaction."""
+"""Writer: the one thread that writes. What gathers while a transaction commits is the next transaction.
+
+Where the disk is full or fails, nothing is promised any more: works are refused at once, until a trial of our own succeeds.
+"""
 
 import asyncio
+import logging
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.core.errors import BUSY, Busy
+from bot.core.errors import BUSY, NOT_STORED, Busy, NotStored
+from bot.store.checkpoints import ENOUGH, Checkpoints
+from bot.store.faults import is_occupied, reason_of
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
-"""Something to do inside a transaction; what it raises undoes it alone."""
+"""Something to do inside a transaction; what it raises undoes it alone. It may be undone and done again."""
+_Given = tuple[Work[Any], Future[Any]]
+_Outcome = tuple[Any, Exception | None]
+_log = logging.getLogger("tresen.store")
 
 _BATCH = 500  # works in a transaction: more would only make the first of them wait
 _WAITING = 20_000  # works that may wait; beyond that it is better to say `busy` than to promise
+_TRIAL = 2.0  # seconds between two trials while nothing can be stored
+_ROOM = 64 * 1024  # bytes that a trial takes, more than most changes do, so that success means something
+_AGAIN = 3.0  # seconds after which a client may come again then
+_PARTING = 3.5  # seconds that a disk has to take what waits when the service stops
 
 
 def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
@@ -36,14 +51,22 @@ class Writer:
     """Runs works in the order in which they were given; each is done, and safe on the disk, when `write` returns."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self._queue: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self.trouble: str | None = None
+        """Why nothing can be stored, in a word or two; None while all is well."""
+        self._queue: queue.SimpleQueue[_Given | None] = queue.SimpleQueue()
         self._is_closed = False
+        self._since = 0.0
+        self._connection = connect(file)
+        self._connection.execute("pragma wal_autocheckpoint = 0")
+        self._connection.execute(f"pragma journal_size_limit = {ENOUGH}")
+        self._checkpoints = Checkpoints(file, connect)
         self._thread = threading.Thread(target=self._run, name="tresen-writer", daemon=True)
         self._thread.start()
 
     async def write(self, work: Work[T]) -> T:
-        """Run `work` in the writer's thread and wait until it is committed. Raises Busy, or what the work raised."""
+        """Run `work` in the writer's thread and wait until it is committed. Raises Busy, NotStored, or what the work raised."""
+        if self.trouble is not None:
+            raise NotStored(NOT_STORED, retry_after=_AGAIN)
         if self._is_closed or self._queue.qsize() >= _WAITING:
             raise Busy(BUSY, retry_after=1)
         done: Future[T] = Future()
@@ -52,53 +75,123 @@ class Writer:
         return await asyncio.shield(asyncio.wrap_future(done))
 
     def close(self) -> None:
-        """Do what is waiting, then stop."""
+        """Do what is waiting, then stop; what a disk has not taken within seconds was promised to nobody."""
         self._is_closed = True
         self._queue.put(None)
-        self._thread.join()
+        self._thread.join(_PARTING)
+        if self._thread.is_alive():
+            _log.error("the disk does not answer: about %d changes are not stored", self._queue.qsize())
+            return
+        self._checkpoints.close()
+        self._connection.close()
 
     def _run(self) -> None:
-        connection = connect(self._file)
-        open_for_work = True
-        while open_for_work:
-            batch = []
-            item = self._queue.get()
+        goes_on = True
+        while goes_on:
+            batch, goes_on = self._gather()
+            if batch:
+                self._commit(batch)
+                self._keep_short()
+            elif goes_on:
+                self._try()
+
+    def _gather(self) -> tuple[list[_Given], bool]:
+        """Wait for works, and give all that are there; nothing, where it is time for a trial. Tells whether more may come."""
+        batch: list[_Given] = []
+        try:
+            item = self._queue.get(timeout=None if self.trouble is None else _TRIAL)
             while item is not None:
                 batch.append(item)
                 if len(batch) >= _BATCH:
-                    break
-                try:
-                    item = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-            else:
-                open_for_work = False
-            if batch:
-                _commit(connection, batch)
-        connection.close()
+                    return batch, True
+                item = self._queue.get_nowait()
+        except queue.Empty:
+            return batch, True
+        return batch, False
 
+    def _commit(self, batch: list[_Given]) -> None:
+        """Do a batch in one transaction and tell everybody after the commit. Where it fails as a whole, find out whose fault that is."""
+        try:
+            outcomes = self._transaction(batch)
+        except Exception as error:
+            with suppress(sqlite3.Error):
+                self._connection.rollback()
+            why = self._refusal(error)
+            if why is None and len(batch) > 1:
+                # Somebody broke what is looked at only at the end: halves, until it is alone.
+                middle = len(batch) // 2
+                self._commit(batch[:middle])
+                self._commit(batch[middle:])
+                return
+            outcomes = [(None, why or error)] * len(batch)
+        for (_, done), (result, problem) in zip(batch, outcomes, strict=True):
+            if done.set_running_or_notify_cancel():
+                if problem is None:
+                    done.set_result(result)
+                else:
+                    done.set_exception(problem)
 
-def _commit(connection: sqlite3.Connection, batch: list[tuple[Work[Any], Future[Any]]]) -> None:
-    """Do a batch in one transaction, each work behind a savepoint of its own, and tell everybody after the commit."""
-    outcomes: list[tuple[Future[Any], Any, Exception | None]] = []
-    try:
+    def _transaction(self, batch: list[_Given]) -> list[_Outcome]:
+        """Do each work behind a savepoint of its own, and commit. Raises what keeps all of them from being stored."""
+        if self.trouble is not None:
+            raise NotStored(NOT_STORED, retry_after=_AGAIN)
+        connection, outcomes = self._connection, list[_Outcome]()
         connection.execute("begin immediate")
-        for work, done in batch:
+        for work, _ in batch:
             connection.execute("savepoint work")
             try:
-                outcomes.append((done, work(connection), None))
+                outcomes.append((work(connection), None))
             except Exception as error:
+                if reason_of(error) is not None or not connection.in_transaction:
+                    raise  # it concerns everybody: what they did stands no more
                 connection.execute("rollback to work")
-                outcomes.append((done, None, error))
+                outcomes.append((None, error))
             connection.execute("release work")
         connection.execute("commit")
-    except Exception as error:
-        if connection.in_transaction:
-            connection.execute("rollback")
-        outcomes = [(done, None, error) for _, done in batch]
-    for done, result, problem in outcomes:
-        if done.set_running_or_notify_cancel():
-            if problem is None:
-                done.set_result(result)
-            else:
-                done.set_exception(problem)
+        return outcomes
+
+    def _refusal(self, error: Exception) -> Exception | None:
+        """Give what all of a batch are told; None where it may be the fault of one of them."""
+        if isinstance(error, NotStored):
+            return error
+        if is_occupied(error):
+            _log.warning("another process kept the database for too long: changes are refused, and may come again")
+            return Busy(BUSY, retry_after=1)
+        reason = reason_of(error)
+        if reason is None:
+            return None
+        self._stop_storing(reason, error)
+        return NotStored(NOT_STORED, retry_after=_AGAIN)
+
+    def _keep_short(self) -> None:
+        """Let the WAL be brought into the database where it has grown."""
+        try:
+            self._checkpoints.after_commit()
+        except sqlite3.Error as error:
+            self._stop_storing(reason_of(error) or "I/O error", error)
+
+    def _stop_storing(self, reason: str, error: Exception) -> None:
+        self.trouble, self._since = reason, time.monotonic()
+        _log.error(
+            "nothing can be stored (%s: %s): all changes are refused; tried again every %g s", reason, error, _TRIAL
+        )
+
+    def _try(self) -> None:
+        """Take some room and give it back; where that succeeds, go back to work."""
+        connection = self._connection
+        try:
+            with suppress(sqlite3.Error):
+                connection.rollback()
+            self._checkpoints.after_commit()  # first: trials must not swell a log that is at its bound
+            connection.execute("begin immediate")
+            connection.execute("drop table if exists trial")
+            connection.execute("create table trial (room blob)")
+            connection.execute("insert into trial values (zeroblob(?))", (_ROOM,))
+            connection.execute("commit")
+            connection.execute("drop table trial")
+        except sqlite3.Error:
+            with suppress(sqlite3.Error):
+                connection.rollback()
+            return
+        self.trouble = None
+        _log.warning("changes are stored again, after %.0f s", time.monotonic() - self._since)

@@ -199,7 +199,14 @@ class Api:
                 raise Busy(BUSY, retry_after=round(wait + 0.5))
 
 
-_STATUS = {"signed_out": 401, "not_allowed": 403, "not_found": 404, "busy": 429, "internal_error": 500}
+_STATUS = {
+    "signed_out": 401,
+    "not_allowed": 403,
+    "not_found": 404,
+    "busy": 429,
+    "not_stored": 503,
+    "internal_error": 500,
+}
 
 
 async def _read(request: web.Request, shape: type[C]) -> C:

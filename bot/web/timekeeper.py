@@ -4,6 +4,7 @@ import asyncio
 import logging
 from contextlib import suppress
 
+from bot.core.errors import Busy, NotStored
 from bot.core.events import Event, HoursChanged, ToEveryone
 from bot.service.deps import Deps
 from bot.service.due import next_at, run_due
@@ -11,6 +12,7 @@ from bot.service.handoff import Availability, availability
 from bot.web.delivery import Delivery
 
 _LONGEST = 30.0  # seconds that it sleeps at a time: a clock may be set, and nobody wakes us for that
+_SOON = 5.0  # seconds after which it tries again what did not work
 _log = logging.getLogger("tresen.timekeeper")
 
 
@@ -33,9 +35,11 @@ class Timekeeper:
             try:
                 await self.tick()
                 pause = await self._pause()
+            except (NotStored, Busy):
+                pause = _SOON  # the writer has said why
             except Exception:
                 _log.exception("what is due could not be done; it is tried again")
-                pause = 5.0
+                pause = _SOON
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):  # wait_for can swallow a cancellation that comes with the wake-up
                     await self._woken.wait()

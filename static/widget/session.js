@@ -7,7 +7,7 @@ import { createConnection } from '../shared/connection.js';
 const SHOWN_AS_FAILED = 10000; // then a message is shown as failed, though it is still sent at the next connect
 const OF_A_CONVERSATION = ['status_changed', 'typing_changed'];
 const ANY_TIME = ['conversation_started', 'hours_changed'];
-const MAY_PASS = ['busy', 'internal_error'];
+const MAY_PASS = ['busy', 'not_stored', 'internal_error'];
 const PAUSE = 4000; // the longest retry_after that a visitor is made to wait for in silence
 
 /**

@@ -143,6 +143,19 @@ def test_a_port_that_is_in_use_is_told_with_the_way_out(start: Start) -> None:
     assert "TRESEN_PORT=8081 tresen serve" in said
 
 
+def test_a_second_service_on_the_same_data_is_refused(start: Start, folder: Path) -> None:
+    first = start()
+    hello(first)
+    said = refusal(start())
+    assert len(said.splitlines()) == 1
+    assert f"another tresen serve (process {first.pid}) works on the folder" in said
+    assert "data = …" in said
+    stop(first, signal.SIGTERM)
+    again = start()
+    assert "Tresen is open" in "\n".join(hello(again))
+    stop(again, signal.SIGTERM)
+
+
 def _is_a_file(folder: Path) -> dict[str, str]:
     (folder / "file").write_text("in the way")
     return {"data": str(folder / "file"), "content": str(write_content(folder / "own"))}

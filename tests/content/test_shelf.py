@@ -2,14 +2,21 @@
 
 import asyncio
 import logging
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from bot.content.library import open_library
+from bot.content.library import Library, open_library
 from bot.content.shelf import Shelf
 from bot.core.dialogue import take_turn
+from bot.core.features import Floats
 from bot.core.model import Memory
 from bot.settings import Settings, load
 from tests.small import edit, write_content
@@ -80,3 +87,34 @@ def test_without_the_encoder_nothing_is_left_out(tmp_path: Path) -> None:
     write_content(tmp_path)
     given = {"TRESEN_CONTENT": str(tmp_path), "TRESEN_SEMANTICS": "false"}
     assert open_library(load(tmp_path, given, date(2026, 11, 23)), in_a_hurry=True).is_complete
+
+
+def test_an_encoder_that_loads_holds_up_no_stop(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Library, "is_complete", True)  # nothing is to be learned: it only loads
+    settings = replace(settings, semantics=False)
+    library = open_library(settings, tmp_path / "cache")
+    loading = threading.Event()
+
+    class Slow:
+        name = "slow"
+
+        def encode(self, texts: Sequence[str]) -> Floats:
+            loading.set()
+            time.sleep(20)
+            return np.empty((0, 1), np.float32)
+
+    shelf = Shelf(settings, tmp_path / "cache", replace(library, knowledge=replace(library.knowledge, encoder=Slow())))
+
+    async def stop_while_it_loads() -> None:
+        task = asyncio.create_task(shelf.complete())
+        assert await asyncio.to_thread(loading.wait, 10)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    began = time.monotonic()
+    asyncio.run(stop_while_it_loads())  # it waits for the threads of the default executor
+    assert time.monotonic() - began < 5
+    assert all(each.daemon for each in threading.enumerate() if each.name == "tresen-encoder")

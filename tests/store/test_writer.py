@@ -163,18 +163,21 @@ async def test_a_bad_work_fails_alone(writer: Writer, file: Path, gate: Gate) ->
     assert stored(file) == ["one", "two"]
 
 
-async def test_a_failed_commit_fails_all(writer: Writer, file: Path, gate: Gate) -> None:
-    tasks = [asyncio.ensure_future(writer.write(work)) for work in (add("one"), orphan, add("two"))]
+async def test_what_breaks_the_commit_fails_alone(writer: Writer, file: Path, gate: Gate) -> None:
+    works = [add(f"{number}") for number in range(100)]
+    works[30:30] = [orphan]
+    works[70:70] = [orphan]
+    tasks: list[asyncio.Future[str | None]] = [asyncio.ensure_future(writer.write(work)) for work in works]
     await asyncio.sleep(0)
     await gate.open()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-    assert [type(outcome) for outcome in outcomes] == [sqlite3.IntegrityError] * 3
-    assert stored(file) == []
-    assert await writer.write(add("three")) == "three", "the writer goes on"
-    assert stored(file) == ["three"]
+    assert [place for place, each in enumerate(outcomes) if isinstance(each, sqlite3.IntegrityError)] == [30, 70]
+    assert [each for each in outcomes if not isinstance(each, Exception)] == [f"{number}" for number in range(100)]
+    assert stored(file) == [f"{number}" for number in range(100)]
+    assert gate.commits < 60, "they were not tried one by one"
 
 
-async def test_a_work_that_ends_the_transaction_fails_all(writer: Writer, file: Path, gate: Gate) -> None:
+async def test_a_work_that_ends_the_transaction_fails_alone(writer: Writer, file: Path, gate: Gate) -> None:
     def rude(connection: sqlite3.Connection) -> None:
         connection.execute("insert or rollback into lines values ('one')")
 
@@ -182,9 +185,8 @@ async def test_a_work_that_ends_the_transaction_fails_all(writer: Writer, file: 
     await asyncio.sleep(0)
     await gate.open()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-    assert all(isinstance(outcome, sqlite3.Error) for outcome in outcomes)
-    assert stored(file) == []
-    assert await writer.write(add("three")) == "three"
+    assert [type(outcome) for outcome in outcomes] == [str, sqlite3.IntegrityError, str]
+    assert stored(file) == ["one", "two"]
 
 
 async def test_a_caller_that_goes_away_undoes_nothing(writer: Writer, file: Path, gate: Gate) -> None:
@@ -224,3 +226,18 @@ async def test_a_write_after_the_end_is_refused(writer: Writer) -> None:
     await asyncio.to_thread(writer.close)
     with pytest.raises(Busy):
         await asyncio.wait_for(writer.write(add("late")), 0.2)
+
+
+async def test_a_disk_that_hangs_holds_up_no_stop(
+    writer: Writer, gate: Gate, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "_PARTING", 0.2)
+    waiting = asyncio.create_task(writer.write(add("one")))
+    await asyncio.sleep(0)
+    await asyncio.wait_for(asyncio.to_thread(writer.close), 2)
+    assert not waiting.done(), "nobody was told that it is stored"
+    assert [each.getMessage() for each in caplog.records] == [
+        "the disk does not answer: about 2 changes are not stored"
+    ]
+    await gate.open()
+    assert await waiting == "one"

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 
+import pytest
 from aiohttp import ClientSession
 
 from bot.settings import Settings
@@ -22,11 +23,14 @@ async def test_a_running_service_is_alive_and_ready(server: Server) -> None:
 
 
 async def test_a_service_that_cannot_store_is_alive_and_not_ready(
-    server: Server, make_settings: Callable[..., Settings]
+    server: Server, make_settings: Callable[..., Settings], caplog: pytest.LogCaptureFixture
 ) -> None:
     with closing(sqlite3.connect(make_settings().data / FILE)) as connection:
         connection.execute("alter table secrets rename to elsewhere")
-        assert await _get(server, "/readyz") == (503, {"status": "cannot store"})
+        caplog.clear()
+        for _ in range(5):
+            assert await _get(server, "/readyz") == (503, {"status": "cannot store", "reason": "OperationalError"})
+        assert [each.getMessage() for each in caplog.records] == ["not ready: OperationalError"], "one fault, one line"
         assert await _get(server, "/healthz") == (200, {"status": "alive"})
         connection.execute("alter table elsewhere rename to secrets")
     assert await _get(server, "/readyz") == (200, {"status": "ready"}), "it recovers by itself"
