@@ -52,7 +52,7 @@ async def create_app(
     secret = await store.write(changes.secret, "token", secrets.token_bytes(32))
     wakers: list[Callable[[], None]] = []
     app = web.Application(client_max_size=64 * 1024)
-    server = GuardedServer(settings.waiting_packets)
+    server = GuardedServer(settings)
     server.attach(app)
     delivery = Delivery(server)
     shelf = Shelf(settings, cache, library, lambda faults: delivery.publish([ContentChanged(ToAgents(), faults)]))

@@ -3,7 +3,6 @@
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
@@ -23,7 +22,7 @@ from bot.web.agent import COOKIE, agent_payload
 from bot.web.client import address_of
 from bot.web.delivery import Delivery
 
-_TRIES = Rate(burst=8, every=timedelta(seconds=30))  # sign-ins by address and by login
+_TRIES = Rate(burst=8, every=30)  # sign-ins by address and by login
 _MOST_BUCKETS = 10_000
 C = TypeVar("C", bound=wire.Command)
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -190,7 +189,7 @@ class Api:
 
     def _slow_down(self, request: web.Request, login: str) -> None:
         """Raise Busy for who tries too often, by address and by login."""
-        now = self._deps.now()
+        now = self._deps.now().timestamp()
         if len(self._buckets) > _MOST_BUCKETS:
             self._buckets = {key: each for key, each in self._buckets.items() if _is_recent(each, now)}
         for key in (f"address {self._browser(request).address}", f"login {login}"):
@@ -212,5 +211,5 @@ async def _read(request: web.Request, shape: type[C]) -> C:
     return wire.parse(shape, payload)
 
 
-def _is_recent(bucket: Bucket, now: datetime) -> bool:
+def _is_recent(bucket: Bucket, now: float) -> bool:
     return now - bucket.at < _TRIES.every * _TRIES.burst
