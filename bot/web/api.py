@@ -1,5 +1,6 @@
 """The console's HTTP calls: set-up, sign-in, sessions, colleagues. Answers are JSON and never cached."""
 
+import asyncio
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
@@ -24,6 +25,7 @@ from bot.web.delivery import Delivery
 
 _TRIES = Rate(burst=8, every=30)  # sign-ins by address and by login
 _MOST_BUCKETS = 10_000
+_BODY_PATIENCE = 10  # seconds
 C = TypeVar("C", bound=wire.Command)
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 _log = logging.getLogger("tresen.api")
@@ -205,8 +207,8 @@ async def _read(request: web.Request, shape: type[C]) -> C:
     if request.content_type != "application/json":
         raise BadRequest(BAD_REQUEST_TEXT, {"field": "Content-Type"}, field="Content-Type")
     try:
-        payload = msgspec.json.decode(await request.read())
-    except (msgspec.DecodeError, RecursionError):
+        payload = msgspec.json.decode(await asyncio.wait_for(request.read(), _BODY_PATIENCE))
+    except (TimeoutError, msgspec.DecodeError, RecursionError):
         raise BadRequest(BAD_REQUEST_TEXT, {"field": "-"}) from None
     return wire.parse(shape, payload)
 
