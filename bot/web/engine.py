@@ -32,7 +32,7 @@ class WebSocket(aiohttp_driver.WebSocket):  # type: ignore[misc]
         self._sock = WebSocketResponse(max_msg_size=self.server.max_http_buffer_size, compress=False, autoping=False)
         await self._sock.prepare(request)
         _bound_kernel(request)
-        line.abort_connection = partial(_abort, request)
+        line.abort_connection, line.is_gone = partial(_abort, request), partial(_is_gone, request)
         self.environ = environ
         await self.handler(self)
         if not line.upgraded:
@@ -62,6 +62,10 @@ def _bound_kernel(request: Request) -> None:
 def _abort(request: Request) -> None:
     if request.transport is not None:
         request.transport.abort()
+
+
+def _is_gone(request: Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
 
 
 class Engine(engineio.AsyncServer):  # type: ignore[misc]

@@ -57,6 +57,8 @@ class Line(async_socket.AsyncSocket):  # type: ignore[misc]
         super().__init__(engine, sid)
         self.network = network
         self.abort_connection: Callable[[], None] | None = None
+        self.is_gone: Callable[[], bool] = lambda: False
+        """Whether its connection has ended, though we have not read to that point."""
         self.wait = 0.0
         """Seconds that the packet in hand came too early."""
         self.join_by: asyncio.TimerHandle | None = None
@@ -121,6 +123,8 @@ class Line(async_socket.AsyncSocket):  # type: ignore[misc]
         """Wait a moment, if the client sends too fast: the next packet is read after it."""
         if self.wait:
             await asyncio.sleep(min(self.wait, _LONGEST_PAUSE))
+            if self.is_gone():  # what it sent in its haste would keep us for minutes
+                await self.server.cut(self.sid, "it sent too fast, and went")
 
     async def handle_post_request(self, environ: dict[str, Any]) -> None:
         """Take packets of a polling client, POST after POST. Raises EngineIOError for more than anybody needs."""

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import json
 import re
-import socket
 import sqlite3
 import weakref
 from collections.abc import AsyncIterator, Callable
@@ -14,7 +13,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
+from aiohttp import ClientSession, WSMsgType, web
 
 from bot.app import SOCKETS, create_app
 from bot.content.library import Library
@@ -24,83 +23,11 @@ from bot.store.store import FILE
 from bot.web.guard import LARGEST_PACKET
 from bot.web.line import Line
 from tests.conftest import Clock, Server
+from tests.raw import Deaf, Wire, until
 from tests.shared import running
 from tests.tab import Tab
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-class Wire:
-    """A client that sends what it likes."""
-
-    def __init__(self, session: ClientSession, url: str) -> None:
-        self._session = session
-        self._url = f"{url}/socket.io/?EIO=4&transport="
-        self.socket: ClientWebSocketResponse
-        self.sid = ""
-
-    async def open(self, **options: Any) -> "Wire":
-        """Open a WebSocket; the first packet is Engine.IO's."""
-        self.socket = await self._session.ws_connect(f"{self._url}websocket", max_msg_size=0, **options)
-        opened = await self.packet()
-        assert opened.startswith("0{")
-        self.sid = json.loads(opened[1:])["sid"]
-        return self
-
-    async def upgrade(self) -> "Wire":
-        """Begin with polling, and open a WebSocket without saying so yet."""
-        async with self._session.get(f"{self._url}polling") as answer:
-            self.sid = json.loads((await answer.text())[1:])["sid"]
-        self.socket = await self._session.ws_connect(f"{self._url}websocket&sid={self.sid}")
-        return self
-
-    async def join(self, **auth: str) -> dict[str, Any]:
-        """Join /visitor; give what `session_started` says."""
-        await self.send(f"40/visitor,{json.dumps(auth)}")
-        assert (await self.packet()).startswith("40/visitor,")
-        name, payload = await self.event()
-        assert name == "session_started"
-        return payload
-
-    async def send(self, *packets: str) -> None:
-        for packet in packets:
-            await self.socket.send_str(packet)
-
-    async def packet(self) -> str:
-        """Give the next packet that is no heartbeat."""
-        while True:
-            message = await self.socket.receive(timeout=5)
-            if message.type is not WSMsgType.TEXT:
-                raise ConnectionError(message)
-            if message.data == "2":
-                await self.send("3")
-            else:
-                return str(message.data)
-
-    async def event(self) -> tuple[str, dict[str, Any]]:
-        packet = await self.packet()
-        assert packet.startswith("42/visitor,"), packet
-        name, payload = json.loads(packet.removeprefix("42/visitor,"))
-        return name, payload
-
-    async def ack(self) -> tuple[int, dict[str, Any]]:
-        """Give the next answer: its id and what it says."""
-        while not (packet := await self.packet()).startswith("43/visitor,"):
-            assert packet.startswith("42/visitor,"), packet
-        number, _, answer = packet.removeprefix("43/visitor,").partition("[")
-        return int(number), json.loads(f"[{answer}")[0]
-
-    async def ask(self, name: str, payload: object = None) -> dict[str, Any]:
-        await self.send(f"42/visitor,1{json.dumps([name] if payload is None else [name, payload])}")
-        number, answer = await self.ack()
-        assert number == 1
-        return answer
-
-    async def assert_cut(self) -> None:
-        """Read to the end, which must come."""
-        async with asyncio.timeout(5):
-            while (await self.socket.receive()).type not in (WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.ERROR):
-                pass
 
 
 @pytest.fixture(scope="module")
@@ -499,63 +426,6 @@ async def cramped(make_settings: Callable[..., Settings], library: Library) -> A
     await runner.cleanup()
 
 
-class Deaf:
-    """A client that joins, and then reads nothing more."""
-
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._loop = asyncio.get_running_loop()
-        self._socket = socket.socket()
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        self._socket.setblocking(False)
-        self._heard = b""
-
-    async def join(self, token: str) -> None:
-        host, _, port = self._server.url.removeprefix("http://").partition(":")
-        await self._loop.sock_connect(self._socket, (host, int(port)))
-        await self._loop.sock_sendall(
-            self._socket,
-            b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
-            b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
-        )
-        await self.send(f'40/visitor,{{"token":"{token}"}}')
-        seen = b""
-        while b"session_started" not in seen:
-            seen += await self._loop.sock_recv(self._socket, 4096)
-
-    async def send(self, packet: str) -> None:
-        data = packet.encode()
-        assert len(data) < 126
-        await self._loop.sock_sendall(self._socket, bytes([0x81, 0x80 | len(data), 0, 0, 0, 0]) + data)
-
-    async def read_until(self, wanted: bytes) -> bytes:
-        """Read on; give what came up to what was wanted."""
-        async with asyncio.timeout(5):
-            while wanted not in self._heard:
-                data = await self._loop.sock_recv(self._socket, 65536)
-                assert data, "the connection ended"
-                self._heard += data
-        end = self._heard.index(wanted) + len(wanted)
-        heard, self._heard = self._heard[:end], self._heard[end:]
-        return heard
-
-    async def rest(self) -> int:
-        """Read to the end, which must come; give how many bytes were still on their way."""
-        read = 0
-        async with asyncio.timeout(5):
-            while True:
-                try:
-                    data = await self._loop.sock_recv(self._socket, 65536)
-                except ConnectionError:
-                    return read
-                if not data:
-                    return read
-                read += len(data)
-
-    def close(self) -> None:
-        self._socket.close()
-
-
 @pytest_asyncio.fixture(loop_scope="module")
 async def tab(cramped: Server) -> Tab:
     """A tab with some history, which reads."""
@@ -567,7 +437,7 @@ async def tab(cramped: Server) -> Tab:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def deaf(cramped: Server, tab: Tab) -> AsyncIterator[Deaf]:
-    deaf = Deaf(cramped)
+    deaf = Deaf(cramped.url)
     await deaf.join(tab.token)
     yield deaf
     deaf.close()
@@ -601,7 +471,7 @@ async def test_a_client_that_does_not_read_its_events_is_cut_off_and_others_go_o
         assert (await tab.say("Ich habe doppelt bezahlt " * 100))["ok"]
     assert line.queue.qsize() == before, "it misses them"
     assert line.missed >= 20
-    await _until(lambda: len(cramped.app[SOCKETS].eio.sockets) == 2)
+    await until(lambda: len(cramped.app[SOCKETS].eio.sockets) == 2)
     assert line.queue.size == 0
     assert await deaf.rest() < 1_000_000
     assert (await tab.reply("Wann ist der Chat besetzt?"))["intent"] == "hours.live_chat"
@@ -612,13 +482,13 @@ async def test_a_client_that_does_not_read_its_events_is_cut_off_and_others_go_o
 async def test_nothing_is_left_of_a_client_that_was_cut_off(cramped: Server, tab: Tab) -> None:
     before = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}  # type: ignore[union-attr]
     count = len(asyncio.all_tasks())
-    deaf = Deaf(cramped)
+    deaf = Deaf(cramped.url)
     await deaf.join(tab.token)
     line = _line(cramped, 1)
     await _fall_behind(line, tab)
     gone = weakref.ref(line)
     del line
-    await _until(lambda: len(asyncio.all_tasks()) <= count, 5)
+    await until(lambda: len(asyncio.all_tasks()) <= count, 5)
     assert {task.get_coro().__qualname__ for task in asyncio.all_tasks()} <= before  # type: ignore[union-attr]
     assert cramped.app[SOCKETS].eio.sockets.keys() == {_line(cramped, 0).sid}
     gc.collect()
@@ -631,18 +501,18 @@ async def test_a_client_that_reads_slowly_catches_up(cramped: Server, tab: Tab, 
     await _fall_behind(line, tab)
     for _ in range(10):
         await tab.say("Ich habe doppelt bezahlt " * 100)
-    heard = await deaf.read_until(b'"events_missed",{"missed":')
+    heard = await deaf.readuntil(b'"events_missed",{"missed":')
     assert not line.is_lagging
     seen = max(int(number) for number in re.findall(rb'"seq":(\d+)', heard))
     await deaf.send(f'42/visitor,7["load_history",{{"after":{seen}}}]')
-    page = await deaf.read_until(b"43/visitor,7")
-    page += await deaf.read_until(b'"hours_zone"')
+    page = await deaf.readuntil(b"43/visitor,7")
+    page += await deaf.readuntil(b'"hours_zone"')
     caught_up = [int(number) for number in re.findall(rb'"seq":(\d+),"id"', page)]
     last = (await tab.ask("load_history", after=0))["seq"]
     assert caught_up == list(range(seen + 1, last + 1)), "with what it missed, to the last one"
     assert len(caught_up) >= 20
     await tab.say("Hallo")
-    await deaf.read_until(b"Hallo")
+    await deaf.readuntil(b"Hallo")
 
 
 async def test_commands_of_a_client_that_does_not_read_its_answers_are_not_read(
@@ -655,14 +525,6 @@ async def test_commands_of_a_client_that_does_not_read_its_answers_are_not_read(
             await asyncio.wait_for(deaf.send(f'42/visitor,{asked}["load_history"]'), 1)
             assert line.queue.qsize() <= CAP + 2
     assert asked > CAP
-    await _until(lambda: len(cramped.app[SOCKETS].eio.sockets) == 1)
+    await until(lambda: len(cramped.app[SOCKETS].eio.sockets) == 1)
     assert await deaf.rest() < 1_000_000
     assert (await tab.ask("load_history"))["ok"]
-
-
-async def _until(is_so: Callable[[], bool], seconds: float = 5) -> None:
-    async with asyncio.timeout(seconds):
-        while True:
-            if is_so():
-                return
-            await asyncio.sleep(0.01)
