@@ -4,13 +4,18 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraints constraints.txt
 
-.PHONY: serve test lint bench bench-matching docs browser clean
+.PHONY: serve test fuzz lint bench bench-matching docs browser clean
 
 serve: $(VENV)/.ready
 	@$(BIN)/tresen serve
 
 test: $(VENV)/.ready-dev browser lint
 	@$(BIN)/python -m pytest
+
+# FRAMES frames of hostile clients at a running server; `make test` sends 3,000.
+FRAMES ?= 100000
+fuzz: $(VENV)/.ready-dev
+	@TRESEN_FUZZ_EXAMPLES=$(FRAMES) $(BIN)/python -m pytest tests/faults/test_hostile.py -k whatever_frames
 
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check .

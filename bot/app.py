@@ -60,7 +60,7 @@ async def create_app(
         raise
     wakers: list[Callable[[], None]] = []
     app = web.Application(client_max_size=64 * 1024)
-    server = GuardedServer(settings.waiting_packets)
+    server = GuardedServer(settings)
     server.attach(app)
     delivery = Delivery(server)
     shelf = Shelf(settings, cache, library, lambda faults: delivery.publish([ContentChanged(ToAgents(), faults)]))

@@ -132,6 +132,12 @@ class StartedConversation(Shape):
     previous: str | None
 
 
+class Missed(Shape):
+    """Too much waited for this connection, and so many events were left out: it asks for what it missed."""
+
+    missed: Annotated[int, Meta(ge=1)]
+
+
 class Typing(Shape):
     """An agent types, or stopped."""
 
@@ -328,6 +334,7 @@ EVENTS: Mapping[str, tuple[type[Shape], list[dict[str, Any]]]] = {
     "typing_changed": (Typing, [_made(TypingChanged(_TO, _HERE, "a1", "Priya", True))]),
     "ticket_changed": (FiledTicket, [_made(TicketChanged(_TO, {**_TICKET, "status": "open", "due_at": _AT}))]),
     "read_changed": (ChangedRead, [_made(ReadChanged(_TO, _HERE, 5, _AT))]),
+    "events_missed": (Missed, [{"missed": 12}]),
 }
 CONNECT: dict[str, Any] = {"language": "en", "time_zone": "Europe/Berlin", "page": "https://shop.example/cart"}
 REFUSALS = [

@@ -14,7 +14,7 @@ from bot.content.library import Library, open_library
 from bot.service.agents import make_link
 from bot.settings import Settings, load
 from tests.agent import PASSWORD, Console
-from tests.server import ThreadedServer
+from tests.server import LOAD, ThreadedServer
 from tests.tab import Tab
 
 MONDAY_NOON = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)  # 12:00 in Kolkata: the shipped chat hours are open
@@ -57,7 +57,7 @@ def make_settings(tmp_path: Path, cache: Path, library: Library) -> Callable[...
         data.mkdir(exist_ok=True)
         if not (data / "cache").exists():
             (data / "cache").symlink_to(cache)
-        given = {"port": "0", **values}
+        given = {"port": "0", **LOAD, **values}
         return load(tmp_path, {f"TRESEN_{name.upper()}": text for name, text in given.items()}, date(2026, 11, 23))
 
     return make

@@ -18,6 +18,8 @@ from bot.clock import clock
 from bot.settings import Settings
 
 T = TypeVar("T")
+LOAD = {"connection_burst": "1000000", "visitor_burst": "1000000"}
+"""Settings under which a test may ask for more than any person: limits have tests of their own (tests/web/test_limiting.py)."""
 
 
 class ThreadedServer:
@@ -69,7 +71,8 @@ class ServerProcess:
     """`tresen serve` as a process, which can be killed."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
-        self._environment = {**os.environ, "TRESEN_DATA": str(folder), "TRESEN_PORT": "0", **environment}
+        load = {f"TRESEN_{name.upper()}": text for name, text in LOAD.items()}
+        self._environment = {**os.environ, "TRESEN_DATA": str(folder), "TRESEN_PORT": "0", **load, **environment}
         self._folder = folder
         self.url = ""
         self._process: subprocess.Popen[str] | None = None

@@ -19,7 +19,11 @@ from bot.settings import Settings
 from bot.store import agents as agents_table
 from bot.store import store
 from bot.store.lock import AlreadyServed
+from bot.web.patience import Runner
+from bot.web.ration import Ration
 
+_SUMS = 60  # seconds
+_log = logging.getLogger("tresen")
 _GUESS = (
     "Note: chat hours are {hours} in the zone {zone}. The shipped policy names an impossible zone (GMT+17:30); "
     'Asia/Kolkata is what its section 1.4 means. Set zone = "…" in tresen.toml to confirm or change it.'
@@ -29,6 +33,9 @@ _GUESS = (
 def serve(settings: Settings) -> int:
     """Serve; gives the exit code."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    ration = Ration()
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(ration)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
     try:
         import uvloop
@@ -37,10 +44,10 @@ def serve(settings: Settings) -> int:
     except ImportError:
         runner = asyncio.Runner()
     with runner:
-        return runner.run(_serve(settings))
+        return runner.run(_serve(settings, ration))
 
 
-async def _serve(settings: Settings) -> int:
+async def _serve(settings: Settings, ration: Ration) -> int:
     try:
         app = await create_app(settings)
     except ContentError as error:
@@ -57,7 +64,7 @@ async def _serve(settings: Settings) -> int:
         ) from None
     except OSError as error:
         raise UsageError(f"the folder {settings.data} cannot be used ({error}); set data = … in tresen.toml") from None
-    server = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    server = Runner(app, settings.header_seconds, access_log=None, shutdown_timeout=2)
     await server.setup()
     try:
         site = web.TCPSite(server, settings.host, settings.port, backlog=1024)
@@ -72,10 +79,22 @@ async def _serve(settings: Settings) -> int:
         await _offer_setup(settings, app[DEPS], server.addresses[0][1])
         gc.collect()
         gc.freeze()  # what is loaded now stays: no collection needs to walk it again
+        summing = asyncio.create_task(_sum_up(ration))
         await _told_to_stop(app[SHELF])
+        summing.cancel()
     finally:
         await server.cleanup()
+        for line in ration.sum_up():
+            _log.warning(line)
     return 0
+
+
+async def _sum_up(ration: Ration) -> None:
+    """Say now and then what the log left out, for a flood may end and no line of its kind follow."""
+    while True:
+        await asyncio.sleep(_SUMS)
+        for line in ration.sum_up():
+            _log.warning(line)
 
 
 def _say_hello(settings: Settings, port: int) -> None:

@@ -11,6 +11,22 @@ from bot.core.mail import mail_address
 from bot.settings.record import Settings
 
 _LONGEST_MESSAGE = 16_000  # characters: what a packet holds
+_AT_LEAST_ONE = (
+    "response_hours",
+    "message_length",
+    "idle_hours",
+    "waiting_packets",
+    "lag_seconds",
+    "join_seconds",
+    "header_seconds",
+    "connection_burst",
+    "connection_rate",
+    "visitor_burst",
+    "visitor_rate",
+    "address_burst",
+    "address_rate",
+    "address_connections",
+)
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _VARIANT = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)@[a-z]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
@@ -52,7 +68,7 @@ def check(settings: Settings) -> list[str]:
         faults.append(f"max_wrong = {settings.max_wrong}: write a share between 0 and 0.5, such as 0.03 (3 in 100)")
     if settings.message_length > _LONGEST_MESSAGE:
         faults.append(f"message_length = {settings.message_length}: write a number up to {_LONGEST_MESSAGE}")
-    for name in ("response_hours", "message_length", "waiting_packets", "idle_hours"):
+    for name in _AT_LEAST_ONE:
         if getattr(settings, name) < 1:
             faults.append(f"{name} = {getattr(settings, name)}: write a number of at least 1")
     return faults

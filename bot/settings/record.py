@@ -94,7 +94,27 @@ class Settings:
     message_length: int = 4000
     """Most characters of a message."""
     waiting_packets: int = 256
-    """Most packets that wait for a client that does not read; at one more it is cut off."""
+    """Most packets that wait for a client that does not read; at one more it misses events."""
+    lag_seconds: int = 10
+    """After how many seconds such a client is cut off."""
+    join_seconds: int = 5
+    """After how many seconds a connection that did not join a namespace is cut off."""
+    header_seconds: int = 10
+    """After how many seconds a connection whose request is not whole is cut off."""
+    connection_burst: int = 120
+    """Commands of one connection (a tab) at once."""
+    connection_rate: int = 10
+    """Commands of one connection a second, after those."""
+    visitor_burst: int = 240
+    """Commands of one visitor, or one agent, at once, from all tabs."""
+    visitor_rate: int = 20
+    """Commands of one visitor or agent a second, after those."""
+    address_burst: int = 1200
+    """Commands and new connections from one address (IPv6: one /64) at once."""
+    address_rate: int = 100
+    """Commands and new connections from one address a second, after those."""
+    address_connections: int = 500
+    """Most connections from one address."""
 
     given: frozenset[str] = field(default=frozenset(), repr=False)
     """Names of what the operator set, as against what is shipped."""

@@ -38,6 +38,7 @@ class AgentNamespace:
         learning = {name: self._learning(command) for name, command in unanswered.commands.items()}
         own = {name: getattr(self, f"_{name}") for name in names if name not in learning}
         self._dispatch = Dispatch(deps, names, {**own, **learning})
+        server.voices[AGENT] = self
         server.on("connect", self._connect, namespace=AGENT)
         server.on("disconnect", self._disconnect, namespace=AGENT)
         server.on("*", self._command, namespace=AGENT)
@@ -53,7 +54,9 @@ class AgentNamespace:
         now = await availability(self._deps)
         present = {each.id for each in await self._deps.store.read(agents_table.present_agents, self._deps.now())}
         everybody = await self._deps.store.read(agents_table.all_agents)
-        await self._server.emit(
+        await self._server.tell(
+            sid,
+            AGENT,
             "console_started",
             {
                 "agent": agent_payload(session.agent),
@@ -63,9 +66,17 @@ class AgentNamespace:
                 "content_faults": list(self._deps.content_faults()),
                 "unanswered": await self._deps.store.read(questions.count_open, self._deps.now()),
             },
-            to=sid,
-            namespace=AGENT,
         )
+
+    def owner(self, sid: str) -> str | None:
+        """Give the account, for the limits."""
+        session = self._sessions.get(sid)
+        return f"agent {session.agent.id}" if session else None
+
+    def refusal(self, sid: str, error: TresenError) -> Answer:
+        """Say no in the agent's language."""
+        session = self._sessions.get(sid)
+        return self._dispatch.refusal(error, session.agent.language if session else self._deps.settings.team_language)
 
     async def _authenticate(self, environ: dict[str, Any], auth: object) -> AgentSession | None:
         try:
@@ -83,7 +94,7 @@ class AgentNamespace:
     async def _command(self, name: str, sid: str, *payloads: object) -> Answer:
         session = self._sessions.get(sid)
         if session is None:
-            return self._dispatch.refusal(NotFound(NOT_FOUND), self._deps.settings.team_language)
+            return self.refusal(sid, NotFound(NOT_FOUND))
         return await self._dispatch(name, sid, payloads[0] if payloads else None, session.agent.language)
 
     def _agent(self, sid: str) -> Agent:

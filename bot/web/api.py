@@ -1,9 +1,9 @@
 """The console's HTTP calls: set-up, sign-in, sessions, colleagues. Answers are JSON and never cached."""
 
+import asyncio
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
@@ -23,8 +23,9 @@ from bot.web.agent import COOKIE, agent_payload
 from bot.web.client import address_of
 from bot.web.delivery import Delivery
 
-_TRIES = Rate(burst=8, every=timedelta(seconds=30))  # sign-ins by address and by login
+_TRIES = Rate(burst=8, every=30)  # sign-ins by address and by login
 _MOST_BUCKETS = 10_000
+_BODY_PATIENCE = 10  # seconds
 C = TypeVar("C", bound=wire.Command)
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 _log = logging.getLogger("tresen.api")
@@ -190,7 +191,7 @@ class Api:
 
     def _slow_down(self, request: web.Request, login: str) -> None:
         """Raise Busy for who tries too often, by address and by login."""
-        now = self._deps.now()
+        now = self._deps.now().timestamp()
         if len(self._buckets) > _MOST_BUCKETS:
             self._buckets = {key: each for key, each in self._buckets.items() if _is_recent(each, now)}
         for key in (f"address {self._browser(request).address}", f"login {login}"):
@@ -213,11 +214,11 @@ async def _read(request: web.Request, shape: type[C]) -> C:
     if request.content_type != "application/json":
         raise BadRequest(BAD_REQUEST_TEXT, {"field": "Content-Type"}, field="Content-Type")
     try:
-        payload = msgspec.json.decode(await request.read())
-    except (msgspec.DecodeError, RecursionError):
+        payload = msgspec.json.decode(await asyncio.wait_for(request.read(), _BODY_PATIENCE))
+    except (TimeoutError, msgspec.DecodeError, RecursionError):
         raise BadRequest(BAD_REQUEST_TEXT, {"field": "-"}) from None
     return wire.parse(shape, payload)
 
 
-def _is_recent(bucket: Bucket, now: datetime) -> bool:
+def _is_recent(bucket: Bucket, now: float) -> bool:
     return now - bucket.at < _TRIES.every * _TRIES.burst

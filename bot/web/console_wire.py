@@ -190,6 +190,7 @@ AGENT_EVENTS = (
     "content_changed",
     "unanswered_changed",
     "trial_changed",
+    "events_missed",
 )
 
 

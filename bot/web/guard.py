@@ -2,56 +2,36 @@
 
 import asyncio
 import logging
-from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import engineio
 import socketio
-from aiohttp.web import WebSocketResponse
 from engineio import packet as eio_packet
-from engineio import payload
-from engineio.async_drivers import aiohttp as aiohttp_driver
 from socketio import packet as sio_packet
+
+from bot.core.errors import BAD_REQUEST, BUSY, UNKNOWN_COMMAND, BadRequest, Busy, TresenError, UnknownCommand
+from bot.settings import Settings
+from bot.web import packets
+from bot.web.engine import Engine, WebSocket
+from bot.web.limiting import Limiter
 
 LARGEST_PACKET = 32 * 1024  # bytes; a chat message is far below
 NAMESPACES = ("/visitor", "/agent")
-_RESERVED = {"connect", "disconnect", "connect_error", "*"}
+_LAST_WORDS = 5  # seconds to read a goodbye
 _log = logging.getLogger("tresen.guard")
 _quiet = logging.getLogger("tresen.transport")
 _quiet.addHandler(logging.NullHandler())
 _quiet.propagate = False
 
 
-class _WebSocket(aiohttp_driver.WebSocket):  # type: ignore[misc]
-    """Without deflate: a browser's offer of it would cost 90 KB a client; keeps the connection at hand, to cut it."""
+class Voice(Protocol):
+    """What the guard has to know of a namespace, to refuse its clients in their language."""
 
-    async def __call__(self, environ: dict[str, Any]) -> WebSocketResponse:
-        request = environ["aiohttp.request"]
-        self._sock = WebSocketResponse(max_msg_size=self.server.max_http_buffer_size, compress=False)
-        await self._sock.prepare(request)
-        self.handler.__self__.abort_connection = partial(_abort, request)
-        self.environ = environ
-        await self.handler(self)
-        return self._sock
+    def owner(self, sid: str) -> str | None:
+        """Give who it is, for the limits; None for one that is not known."""
 
-
-def _abort(request: Any) -> None:
-    if request.transport is not None:
-        request.transport.abort()
-
-
-# Of a polling client's POST every packet counts, and what is dropped in silence would be lost: its size bounds their number.
-payload.Payload.max_decode_packets = LARGEST_PACKET
-
-
-class _Engine(engineio.AsyncServer):  # type: ignore[misc]
-    """Lets go of a client without waiting for it to fetch what is left: one that never polls would hold its request."""
-
-    async def disconnect(self, sid: str | None = None) -> None:
-        for each in [sid] if sid is not None else list(self.sockets):
-            socket = self.sockets.pop(each, None)
-            if socket is not None:
-                await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+    def refusal(self, sid: str, error: TresenError) -> dict[str, Any]:
+        """Give the answer to what could not be done."""
 
 
 class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
@@ -60,8 +40,8 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
     It overrides hooks of python-socketio that have no public name; the tests in tests/web/test_guard.py hold them.
     """
 
-    def __init__(self, waiting_packets: int) -> None:
-        """`waiting_packets` may wait for a client that does not read; at one more it is cut off."""
+    def __init__(self, settings: Settings) -> None:
+        """Take the limits from the settings."""
         super().__init__(
             async_mode="aiohttp",
             async_handlers=False,  # True would answer one client's events out of order
@@ -73,85 +53,145 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
             logger=_quiet,
             engineio_logger=_quiet,
         )
-        self.waiting_packets = waiting_packets
-        self.eio._async = {**self.eio._async, "websocket": _WebSocket}
+        self.voices: dict[str, Voice] = {}
+        """By namespace."""
+        self.limiter = Limiter(settings, lambda: asyncio.get_running_loop().time())
+        self._settings = settings
+        self._cutting: set[asyncio.Task[None]] = set()
+        self.eio._async = {**self.eio._async, "websocket": WebSocket}
+        self.eio.settings, self.eio.limiter = settings, self.limiter
+        self.eio.cut, self.eio.give_up, self.eio.tell_missed = self.cut, self._give_up, self._tell_missed
 
-    async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
-        try:
-            if not isinstance(data, str):
-                raise ValueError("binary")
-            packet = self.packet_class(encoded_packet=data)
-            if packet.packet_type not in (
-                sio_packet.CONNECT,
-                sio_packet.DISCONNECT,
-                sio_packet.EVENT,
-            ):
-                raise ValueError("type")
-            is_event = packet.packet_type == sio_packet.EVENT
-            if is_event and not (isinstance(packet.data, list) and packet.data and isinstance(packet.data[0], str)):
-                raise ValueError("shape")
-        except (ValueError, TypeError, IndexError, KeyError, AttributeError, RecursionError):
-            await self.cut(eio_sid, "it sent what is not our protocol")
-            return
-        if is_event and packet.data[0] in _RESERVED:
-            await self._refuse(eio_sid, packet)
-            return
-        await super()._handle_eio_message(eio_sid, data)
-
-    async def _refuse(self, eio_sid: str, packet: Any) -> None:
-        """Answer an event whose name would run the server's own connect or disconnect."""
-        if packet.id is not None:
-            answer = {"ok": False, "error": "unknown_command", "message": f"{packet.data[0]!r} is a reserved name."}
-            await self._send_packet(
-                eio_sid,
-                self.packet_class(sio_packet.ACK, namespace=packet.namespace, id=packet.id, data=[answer]),
-            )
-
-    async def _send_packet(self, eio_sid: str, pkt: Any) -> None:
-        """Send answers the way events go, so that they count too."""
-        encoded = pkt.encode()
-        for part in encoded if isinstance(encoded, list) else [encoded]:
-            await self._send_eio_packet(eio_sid, eio_packet.Packet(eio_packet.MESSAGE, data=part))
-
-    async def _send_eio_packet(self, eio_sid: str, eio_pkt: eio_packet.Packet) -> None:
-        socket = self.eio.sockets.get(eio_sid)
-        if socket is None:
-            return
-        if socket.queue.qsize() >= self.waiting_packets:
-            await self.cut(eio_sid, "it does not read")
-            return
-        await super()._send_eio_packet(eio_sid, eio_pkt)
-
-    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
-        socket = self.eio.sockets.get(eio_sid)
-        await super()._handle_eio_disconnect(eio_sid, reason)
-        abort = getattr(socket, "abort_connection", None)
-        if abort is not None and reason != self.reason.CLIENT_DISCONNECT:
-            # A peer that no longer reads would hold the connection and its buffers for as long as it likes.
-            asyncio.get_running_loop().call_later(5, abort)
+    async def tell(self, sid: str, namespace: str, name: str, payload: dict[str, Any]) -> None:
+        """Send one client an event that it must not miss."""
+        eio_sid = self.manager.eio_sid_from_sid(sid, namespace)
+        packet = self.packet_class(sio_packet.EVENT, namespace=namespace, data=[name, payload])
+        await self._send_packet(eio_sid, packet)
 
     async def let_go(self) -> None:
         """Say goodbye to every client, then hang up: a web server that stops must not wait for them."""
-        sockets = list(self.eio.sockets.values())
+        lines = list(self.eio.sockets.values())
         await self.eio.disconnect()
         await asyncio.sleep(0.1)
-        for socket in sockets:
-            getattr(socket, "abort_connection", lambda: None)()
+        for line in lines:
+            if line.abort_connection is not None:
+                line.abort_connection()
 
     async def cut(self, eio_sid: str, why: str) -> None:
         """Drop a client at once, with everything that waits for it; it can come back and replay."""
-        socket = self.eio.sockets.get(eio_sid)
-        if socket is None or socket.closed or socket.closing:
+        line = self.eio.sockets.get(eio_sid)
+        if line is None or line.closed or line.closing:
             return
         _log.warning("cut off a client: %s", why)
-        abort = getattr(socket, "abort_connection", None)
-        await socket.close(wait=False, abort=True, reason=self.reason.SERVER_DISCONNECT)
-        while not socket.queue.empty():
-            socket.queue.get_nowait()
-        socket.queue.put_nowait(None)
-        if abort is not None:
-            abort()
+        await line.close(wait=False, abort=True, reason=self.reason.SERVER_DISCONNECT)
+        line.queue.clear()
+        line.queue.put_nowait(None)
+        if line.abort_connection is not None:
+            line.abort_connection()
         self.eio.sockets.pop(eio_sid, None)
 
+    def _give_up(self, eio_sid: str, why: str = "it does not read") -> None:
+        task = asyncio.ensure_future(self.cut(eio_sid, why))
+        self._cutting.add(task)
+        task.add_done_callback(self._cutting.discard)
+
+    async def _tell_missed(self, eio_sid: str, missed: int) -> None:
+        for namespace in self._joined(eio_sid):
+            sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
+            await self.tell(sid, namespace, "events_missed", {"missed": missed})
+
+    def _joined(self, eio_sid: str) -> list[str]:
+        """Give the namespaces that a client has joined."""
+        sids = ((name, self.manager.sid_from_eio_sid(eio_sid, name)) for name in NAMESPACES)
+        return [name for name, sid in sids if sid is not None and self.manager.is_connected(sid, name)]
+
+    # What python-socketio calls
+
     def _engineio_server_class(self) -> type[engineio.AsyncServer]:
-        return _Engine
+        return Engine
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
+        await super()._handle_eio_connect(eio_sid, environ)
+        self._expect(eio_sid)
+
+    def _expect(self, eio_sid: str) -> None:
+        """Cut a client off, unless it has joined a namespace by and by."""
+        line = self.eio.sockets.get(eio_sid)
+        if line is not None and not line.closing:
+            loop = asyncio.get_running_loop()
+            line.join_by = loop.call_later(self._settings.join_seconds, self._miss, eio_sid)
+
+    def _miss(self, eio_sid: str) -> None:
+        if not self._joined(eio_sid):
+            self._give_up(eio_sid, "it did not join")
+
+    async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+        line = self.eio.sockets.get(eio_sid)
+        if line is None:
+            return
+        try:
+            packet = packets.read(data)
+        except packets.Unreadable as fault:
+            if fault.namespace in self._joined(eio_sid):
+                refusal = BadRequest(BAD_REQUEST, {"field": "-"})
+                await self._refuse(eio_sid, fault.namespace, fault.id, refusal)
+                return
+            packet = None
+        except packets.NotOurs:
+            packet = None
+        if packet is None:
+            await self.cut(eio_sid, "it sent what is not our protocol")
+        elif packet.kind == packets.CONNECT:
+            await line.pace()
+            await self._handle_connect(eio_sid, packet.namespace, packet.data)
+        elif packet.kind == packets.DISCONNECT:
+            await self._handle_disconnect(eio_sid, packet.namespace, self.reason.CLIENT_DISCONNECT)
+        elif packet.namespace in self._joined(eio_sid):
+            await self._handle_command(line, packet)
+
+    async def _handle_command(self, line: Any, packet: packets.Packet) -> None:
+        """Hand a joined client's event on, or refuse it."""
+        voice = self.voices.get(packet.namespace)
+        owner = voice.owner(self.manager.sid_from_eio_sid(line.sid, packet.namespace)) if voice else None
+        line.wait = line.wait or self.limiter.wait(owner, line.network)
+        if line.wait:
+            refusal: TresenError = Busy(BUSY, retry_after=round(line.wait + 0.05, 1))
+            await self._refuse(line.sid, packet.namespace, packet.id, refusal)
+        elif packet.data[0] in packets.RESERVED:
+            await self._refuse(line.sid, packet.namespace, packet.id, UnknownCommand(UNKNOWN_COMMAND))
+        else:
+            await self._handle_event(line.sid, packet.namespace, packet.id, packet.data)
+
+    async def _refuse(self, eio_sid: str, namespace: str, number: int | None, error: TresenError) -> None:
+        voice = self.voices.get(namespace)
+        if number is not None and voice is not None:
+            answer = voice.refusal(self.manager.sid_from_eio_sid(eio_sid, namespace), error)
+            packet = self.packet_class(sio_packet.ACK, namespace=namespace, id=number, data=[answer])
+            await self._send_packet(eio_sid, packet)
+
+    async def _send_packet(self, eio_sid: str, pkt: Any) -> None:
+        """Send an answer: it must not be missed."""
+        line = self.eio.sockets.get(eio_sid)
+        if line is not None:
+            await line.send(eio_packet.Packet(eio_packet.MESSAGE, data=pkt.encode()))
+
+    async def _send_eio_packet(self, eio_sid: str, eio_pkt: eio_packet.Packet) -> None:
+        """Send an event, of many, to one of many."""
+        line = self.eio.sockets.get(eio_sid)
+        if line is not None:
+            await line.push(eio_pkt)
+
+    async def _handle_disconnect(self, eio_sid: str, namespace: str, reason: str | None = None) -> None:
+        await super()._handle_disconnect(eio_sid, namespace, reason)
+        if not self._joined(eio_sid):
+            self._expect(eio_sid)
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        line = self.eio.sockets.get(eio_sid)
+        await super()._handle_eio_disconnect(eio_sid, reason)
+        if line is None:
+            return
+        self.limiter.disconnect(line.network)
+        if line.abort_connection is not None and reason != self.reason.CLIENT_DISCONNECT:
+            # A peer that no longer reads would hold the connection and its buffers for as long as it likes.
+            asyncio.get_running_loop().call_later(_LAST_WORDS, line.abort_connection)

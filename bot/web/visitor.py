@@ -26,6 +26,7 @@ class VisitorNamespace:
         self._sessions: dict[str, Session] = {}
         names = wire.VISITOR_COMMANDS
         self._dispatch = Dispatch(deps, names, {name: getattr(self, f"_{name}") for name in names})
+        server.voices[VISITOR] = self
         server.on("connect", self._connect, namespace=VISITOR)
         server.on("disconnect", self._disconnect, namespace=VISITOR)
         server.on("*", self._command, namespace=VISITOR)
@@ -42,7 +43,9 @@ class VisitorNamespace:
             await self._server.enter_room(sid, room, namespace=namespace)
         now = await visitors.situation(self._deps, session)
         company, languages = self._deps.settings.company, self._deps.library().knowledge.languages
-        await self._server.emit(
+        await self._server.tell(
+            sid,
+            VISITOR,
             "session_started",
             {
                 "token": session.token,
@@ -53,9 +56,18 @@ class VisitorNamespace:
                 "tickets": [payloads.with_instants(filing.short(each)) for each in now.tickets],
                 "previous": list(now.previous),
             },
-            to=sid,
-            namespace=VISITOR,
         )
+
+    def owner(self, sid: str) -> str | None:
+        """Give the visitor, for the limits."""
+        session = self._sessions.get(sid)
+        return session.visitor if session else None
+
+    def refusal(self, sid: str, error: TresenError) -> Answer:
+        """Say no in the visitor's language."""
+        session = self._sessions.get(sid)
+        language = session.language if session else self._deps.library().knowledge.languages[0]
+        return self._dispatch.refusal(error, language)
 
     async def _disconnect(self, sid: str, reason: str) -> None:
         self._sessions.pop(sid, None)
@@ -63,7 +75,7 @@ class VisitorNamespace:
     async def _command(self, name: str, sid: str, *payloads: object) -> Answer:
         session = self._sessions.get(sid)
         if session is None:
-            return self._dispatch.refusal(NotFound(NOT_FOUND), self._deps.library().knowledge.languages[0])
+            return self.refusal(sid, NotFound(NOT_FOUND))
         return await self._dispatch(name, sid, payloads[0] if payloads else None, session.language)
 
     async def _send_message(self, sid: str, command: wire.SendMessage) -> Answer:

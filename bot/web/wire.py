@@ -146,6 +146,7 @@ VISITOR_EVENTS = (
     "typing_changed",
     "ticket_changed",
     "read_changed",
+    "events_missed",
 )
 _PATH = re.compile(r"`\$\.?([\w.\[\]]*)`|field `(\w+)`")
 C = TypeVar("C", bound=Command)

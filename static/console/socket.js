@@ -18,6 +18,7 @@ const EVENTS = [
   'content_changed',
   'unanswered_changed',
   'trial_changed',
+  'events_missed',
 ];
 const OF_THE_INBOX = ['inbox_changed', 'status_changed', 'ticket_changed'];
 const RETRY = 3000; // after a load that failed while the connection stands
@@ -52,7 +53,7 @@ export function createSocket({ url, auth, state, dispatch, onChange, onPresence,
       const event = { ...payload, type: name };
       dispatch(event);
       if (OF_THE_INBOX.includes(name)) changes?.push(event);
-      if (name === 'console_started') loadAll();
+      if (['console_started', 'events_missed'].includes(name)) loadAll();
       if (name === 'presence_changed') onPresence(payload);
       if (name === 'unanswered_changed') learning.hear();
       if (name === 'ticket_changed' && payload.ticket.ticket === state().route?.id) loadTicket();

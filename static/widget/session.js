@@ -43,7 +43,9 @@ export function createSession({ url, storage, state, dispatch, page }) {
       else if (OF_A_CONVERSATION.includes(name)) {
         if (payload.conversation === state().conversation) dispatch({ type: name, ...payload });
       } else if (ANY_TIME.includes(name)) dispatch({ type: name, ...payload });
-      if (state().isBehind) replay();
+      const isUnsure = name === 'events_missed';
+      if (isUnsure && !state().conversation) connection.open(); // perhaps one began
+      else if (isUnsure || state().isBehind) replay();
     },
   });
 

@@ -141,7 +141,9 @@ def test_it_decides_as_a_full_training_does(examples: list[Example]) -> None:
     quick, full = relearn(BASIS, examples, vectors_of(examples)), train(examples, vectors_of(examples))
     for message in ("doppelt belastet", "I want a refund", "wann ist der chat offen", "price list please", "voucher"):
         ours, other = (rank(each, message, language="de")[0] for each in (quick, full))
-        assert abs(ours.confidence - other.confidence) < 0.5  # the calibration is kept, and is coarse where utterances are few
+        assert (
+            abs(ours.confidence - other.confidence) < 0.5
+        )  # the calibration is kept, and is coarse where utterances are few
         assert ours.intent == other.intent or max(ours.confidence, other.confidence) < 0.6
 
 

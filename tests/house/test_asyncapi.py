@@ -155,7 +155,7 @@ async def test_what_a_real_server_sends_is_of_its_schema(server: Server) -> None
     events = [*one.events, *back.events, *other.events]
     for name, payload in events:
         validate(name, payload)
-    assert {name for name, _ in events} == set(wire.VISITOR_EVENTS)
+    assert {name for name, _ in events} == set(wire.VISITOR_EVENTS) - {"events_missed"}, "they all read"
     seen_fields = {name for message in one.messages() for name in message}
     assert seen_fields == set(CONTRACT["components"]["schemas"]["PostedMessage"]["properties"])
 

@@ -134,7 +134,17 @@ async def test_a_token_that_we_did_not_make_gets_a_fresh_one(deps: Deps) -> None
 
 
 async def test_a_newcomers_language_is_the_widgets(deps: Deps) -> None:
-    expected = {"de": "de", "de-AT": "de", "EN": "en", "en-GB": "en", "fr": "fr", "it": "de", "": "de", None: "de", "d": "de"}
+    expected = {
+        "de": "de",
+        "de-AT": "de",
+        "EN": "en",
+        "en-GB": "en",
+        "fr": "fr",
+        "it": "de",
+        "": "de",
+        None: "de",
+        "d": "de",
+    }
     found = {asked: (await start_session(deps, None, asked, None)).language for asked in expected}
     assert found == expected
 

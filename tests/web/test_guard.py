@@ -1,9 +1,11 @@
 """What is not a plain, known event stops at the guard: through a real server, by a client that speaks raw packets."""
 
 import asyncio
+import gc
 import json
-import socket
+import re
 import sqlite3
+import weakref
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -11,85 +13,21 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
+from aiohttp import ClientSession, WSMsgType, web
 
 from bot.app import SOCKETS, create_app
 from bot.content.library import Library
-from bot.core.errors import INTERNAL, UNKNOWN_COMMAND
+from bot.core.errors import BAD_REQUEST, INTERNAL, UNKNOWN_COMMAND
 from bot.settings import Settings
 from bot.store.store import FILE
 from bot.web.guard import LARGEST_PACKET
+from bot.web.line import Line
 from tests.conftest import Clock, Server
+from tests.raw import Deaf, Wire, until
 from tests.shared import running
 from tests.tab import Tab
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-class Wire:
-    """A client that sends what it likes."""
-
-    def __init__(self, session: ClientSession, url: str) -> None:
-        self._session = session
-        self._url = f"{url}/socket.io/?EIO=4&transport="
-        self.socket: ClientWebSocketResponse
-        self.sid = ""
-
-    async def open(self, **options: Any) -> "Wire":
-        """Open a WebSocket; the first packet is Engine.IO's."""
-        self.socket = await self._session.ws_connect(f"{self._url}websocket", max_msg_size=0, **options)
-        opened = await self.packet()
-        assert opened.startswith("0{")
-        self.sid = json.loads(opened[1:])["sid"]
-        return self
-
-    async def join(self, **auth: str) -> dict[str, Any]:
-        """Join /visitor; give what `session_started` says."""
-        await self.send(f"40/visitor,{json.dumps(auth)}")
-        assert (await self.packet()).startswith("40/visitor,")
-        name, payload = await self.event()
-        assert name == "session_started"
-        return payload
-
-    async def send(self, *packets: str) -> None:
-        for packet in packets:
-            await self.socket.send_str(packet)
-
-    async def packet(self) -> str:
-        """Give the next packet that is no heartbeat."""
-        while True:
-            message = await self.socket.receive(timeout=5)
-            if message.type is not WSMsgType.TEXT:
-                raise ConnectionError(message)
-            if message.data == "2":
-                await self.send("3")
-            else:
-                return str(message.data)
-
-    async def event(self) -> tuple[str, dict[str, Any]]:
-        packet = await self.packet()
-        assert packet.startswith("42/visitor,"), packet
-        name, payload = json.loads(packet.removeprefix("42/visitor,"))
-        return name, payload
-
-    async def ack(self) -> tuple[int, dict[str, Any]]:
-        """Give the next answer: its id and what it says."""
-        while not (packet := await self.packet()).startswith("43/visitor,"):
-            assert packet.startswith("42/visitor,"), packet
-        number, _, answer = packet.removeprefix("43/visitor,").partition("[")
-        return int(number), json.loads(f"[{answer}")[0]
-
-    async def ask(self, name: str, payload: object = None) -> dict[str, Any]:
-        await self.send(f"42/visitor,1{json.dumps([name] if payload is None else [name, payload])}")
-        number, answer = await self.ack()
-        assert number == 1
-        return answer
-
-    async def assert_cut(self) -> None:
-        """Read to the end, which must come."""
-        async with asyncio.timeout(5):
-            while (await self.socket.receive()).type not in (WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.ERROR):
-                pass
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +139,106 @@ async def test_what_is_not_our_protocol_cuts_the_client(server: Server, session:
         await wire.assert_cut()
         assert wire.sid not in server.app[SOCKETS].eio.sockets, packet
     assert (await other.say("Hallo"))["ok"], "others go on"
+
+
+UNREADABLE = (
+    '["send_message"',
+    "{}",
+    "[]",
+    "[7]",
+    '["send_message",NaN]',
+    '["send_message",{"client_id":"c1","text":"x","after":-Infinity}]',
+    '["load_history",{"after":1e999}]',
+    '["send_message",{"client_id":"c1","text":"\\ud800"}]',
+    f'["send_message",{"9" * 10000}]',
+    f'["send_message",{"[" * 15000}',
+    f'["send_message",{"[" * 15000}{"]" * 15000}]',
+    f'["load_history",{"[" * 100}{"]" * 100}]',
+    '["load_history",{"after":0}] and more',
+)
+
+
+async def test_an_event_that_cannot_be_read_is_answered(wire: Wire, library: Library) -> None:
+    await wire.join(language="de")
+    said = library.translations.say("de", BAD_REQUEST, {"field": "-"})
+    for number, rest in enumerate(UNREADABLE):
+        await wire.send(f"42/visitor,{number}{rest}")
+        assert await wire.ack() == (number, {"ok": False, "error": "bad_request", "message": said}), rest[:50]
+    assert (await wire.ask("send_message", {"client_id": "c1", "text": "Hallo"}))["ok"]
+
+
+async def test_an_id_has_at_most_15_digits(wire: Wire) -> None:
+    await wire.join()
+    await wire.send(f'42/visitor,{"9" * 15}["load_history"]')
+    assert (await wire.ack())[0] == int("9" * 15)
+    await wire.send(f'42/visitor,{"9" * 16}["load_history"]')
+    await wire.assert_cut()
+
+
+FRAMES = (
+    "",
+    "x",
+    "9",
+    "0",
+    "4",
+    "4x",
+    "4{",
+    "4[" + "[" * 15000,
+    "7",
+    "b4",
+    "2x",
+    "5probe" * 2,
+    "\u0664",
+    "4\u0662/visitor",
+)
+
+
+@pytest.mark.parametrize("is_upgrade", [False, True])
+async def test_what_is_no_engine_io_cuts_the_client_and_logs_no_fault(
+    server: Server, session: ClientSession, is_upgrade: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    for frame in FRAMES:
+        wire = Wire(session, server.url)
+        if is_upgrade:
+            await wire.upgrade()
+        else:
+            await wire.open()
+        await wire.send(frame)
+        await wire.assert_cut()
+        assert wire.sid not in server.app[SOCKETS].eio.sockets, frame
+    assert {record.levelname for record in caplog.records} == {"WARNING"}
+    assert {record.name for record in caplog.records} == {"tresen.guard"}
+
+
+async def test_what_is_no_engine_io_in_a_post_cuts_the_client(server: Server, session: ClientSession) -> None:
+    address = f"{server.url}/socket.io/?EIO=4&transport=polling"
+    for frame in FRAMES:
+        async with session.get(address) as answer:
+            sid = json.loads((await answer.text())[1:])["sid"]
+        body = f'40/visitor,{{}}\x1e{frame}\x1e42/visitor,1["load_history"]'
+        await _status(session.post(f"{address}&sid={sid}", data=body.encode()))
+        assert sid not in server.app[SOCKETS].eio.sockets, frame
+
+
+async def test_who_does_not_join_is_gone_after_a_while(
+    tmp_path: Path, library: Library, session: ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(tmp_path, library, join_seconds="1") as server:
+        joined, idle, refused, left = [await Wire(session, server.url).open() for _ in range(4)]
+        await joined.join()
+        await left.join()
+        await refused.send("40/agent,{}")
+        async with session.get(f"{server.url}/socket.io/?EIO=4&transport=polling") as answer:
+            assert answer.status == 200
+        await asyncio.sleep(1.2)
+        assert set(server.app[SOCKETS].eio.sockets) == {joined.sid, left.sid}
+        await idle.assert_cut()
+        await refused.assert_cut()
+        await left.send("41/visitor,")
+        await left.assert_cut()
+        assert set(server.app[SOCKETS].eio.sockets) == {joined.sid}
+        assert (await joined.ask("load_history"))["ok"]
+    assert set(caplog.messages) == {"cut off a client: it did not join"}
 
 
 async def test_a_binary_frame_cuts_the_client(wire: Wire, server: Server) -> None:
@@ -371,66 +409,21 @@ async def test_upgrading_works(server: Server) -> None:
 # A client that does not read
 
 CAP = 8
+MANY = str(10**6)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def cramped(make_settings: Callable[..., Settings], library: Library) -> AsyncIterator[Server]:
-    """A server with small buffers, so that a client that does not read is noticed after some kilobytes."""
-    app = await create_app(make_settings(waiting_packets=str(CAP)), Clock(), library)
+    """A server that lets few packets wait, and not for long."""
+    settings = make_settings(waiting_packets=str(CAP), lag_seconds="2", connection_burst=MANY, visitor_burst=MANY)
+    app = await create_app(settings, Clock(), library)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
-    listening = socket.create_server(("127.0.0.1", 0))
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-    await web.SockSite(runner, listening).start()
-    server = Server(app, f"http://127.0.0.1:{listening.getsockname()[1]}", Clock())
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    server = Server(app, f"http://127.0.0.1:{runner.addresses[0][1]}", Clock())
     yield server
     await server.close_clients()
     await runner.cleanup()
-
-
-class Deaf:
-    """A client that joins, and then reads nothing more."""
-
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._loop = asyncio.get_running_loop()
-        self._socket = socket.socket()
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        self._socket.setblocking(False)
-
-    async def join(self, token: str) -> None:
-        host, _, port = self._server.url.removeprefix("http://").partition(":")
-        await self._loop.sock_connect(self._socket, (host, int(port)))
-        await self._loop.sock_sendall(
-            self._socket,
-            b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
-            b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
-        )
-        await self.send(f'40/visitor,{{"token":"{token}"}}')
-        seen = b""
-        while b"session_started" not in seen:
-            seen += await self._loop.sock_recv(self._socket, 4096)
-
-    async def send(self, packet: str) -> None:
-        data = packet.encode()
-        assert len(data) < 126
-        await self._loop.sock_sendall(self._socket, bytes([0x81, 0x80 | len(data), 0, 0, 0, 0]) + data)
-
-    async def rest(self) -> int:
-        """Read to the end, which must come; give how many bytes were still on their way."""
-        read = 0
-        async with asyncio.timeout(5):
-            while True:
-                try:
-                    data = await self._loop.sock_recv(self._socket, 65536)
-                except ConnectionError:
-                    return read
-                if not data:
-                    return read
-                read += len(data)
-
-    def close(self) -> None:
-        self._socket.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -444,39 +437,94 @@ async def tab(cramped: Server) -> Tab:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def deaf(cramped: Server, tab: Tab) -> AsyncIterator[Deaf]:
-    deaf = Deaf(cramped)
+    deaf = Deaf(cramped.url)
     await deaf.join(tab.token)
     yield deaf
     deaf.close()
 
 
-def _waiting(server: Server) -> int:
-    return max(client.queue.qsize() for client in server.app[SOCKETS].eio.sockets.values())
+def _line(server: Server, number: int) -> Line:
+    """Give the line of the client that came as the `number`th."""
+    line = list(server.app[SOCKETS].eio.sockets.values())[number]
+    assert isinstance(line, Line)
+    return line
+
+
+async def _fall_behind(line: Line, tab: Tab) -> None:
+    """Talk until a line that is not read is lagging."""
+    for _ in range(400):
+        assert (await tab.say("Ich habe doppelt bezahlt " * 100))["ok"]
+        assert line.queue.qsize() <= CAP
+        if line.is_lagging:
+            return
+    raise AssertionError("it is never behind")
 
 
 async def test_a_client_that_does_not_read_its_events_is_cut_off_and_others_go_on(
     cramped: Server, tab: Tab, deaf: Deaf
 ) -> None:
     other = await cramped.tab(language="en")
-    for _ in range(200):
+    line = _line(cramped, 1)
+    await _fall_behind(line, tab)
+    before = line.queue.qsize()
+    for _ in range(10):
         assert (await tab.say("Ich habe doppelt bezahlt " * 100))["ok"]
-        assert _waiting(cramped) <= CAP
-        if len(cramped.app[SOCKETS].eio.sockets) == 2:
-            break
-    assert len(cramped.app[SOCKETS].eio.sockets) == 2, "it was never cut off"
+    assert line.queue.qsize() == before, "it misses them"
+    assert line.missed >= 20
+    await until(lambda: len(cramped.app[SOCKETS].eio.sockets) == 2)
+    assert line.queue.size == 0
     assert await deaf.rest() < 1_000_000
     assert (await tab.reply("Wann ist der Chat besetzt?"))["intent"] == "hours.live_chat"
     assert (await other.reply("When is the chat open?"))["intent"] == "hours.live_chat"
     assert [each["seq"] for each in await tab.history()] == list(range(1, tab.messages()[-1]["seq"] + 1))
 
 
-async def test_a_client_that_does_not_read_its_answers_is_cut_off(cramped: Server, tab: Tab, deaf: Deaf) -> None:
-    for number in range(200):
-        with suppress(ConnectionError):
-            await deaf.send(f'42/visitor,{number}["load_history"]')
-    async with asyncio.timeout(5):
-        while len(cramped.app[SOCKETS].eio.sockets) > 1:
-            assert _waiting(cramped) <= CAP
-            await asyncio.sleep(0.01)
+async def test_nothing_is_left_of_a_client_that_was_cut_off(cramped: Server, tab: Tab) -> None:
+    before = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}  # type: ignore[union-attr]
+    count = len(asyncio.all_tasks())
+    deaf = Deaf(cramped.url)
+    await deaf.join(tab.token)
+    line = _line(cramped, 1)
+    await _fall_behind(line, tab)
+    gone = weakref.ref(line)
+    del line
+    await until(lambda: len(asyncio.all_tasks()) <= count, 5)
+    assert {task.get_coro().__qualname__ for task in asyncio.all_tasks()} <= before  # type: ignore[union-attr]
+    assert cramped.app[SOCKETS].eio.sockets.keys() == {_line(cramped, 0).sid}
+    gc.collect()
+    assert gone() is None
+    deaf.close()
+
+
+async def test_a_client_that_reads_slowly_catches_up(cramped: Server, tab: Tab, deaf: Deaf) -> None:
+    line = _line(cramped, 1)
+    await _fall_behind(line, tab)
+    for _ in range(10):
+        await tab.say("Ich habe doppelt bezahlt " * 100)
+    heard = await deaf.readuntil(b'"events_missed",{"missed":')
+    assert not line.is_lagging
+    seen = max(int(number) for number in re.findall(rb'"seq":(\d+)', heard))
+    await deaf.send(f'42/visitor,7["load_history",{{"after":{seen}}}]')
+    page = await deaf.readuntil(b"43/visitor,7")
+    page += await deaf.readuntil(b'"hours_zone"')
+    caught_up = [int(number) for number in re.findall(rb'"seq":(\d+),"id"', page)]
+    last = (await tab.ask("load_history", after=0))["seq"]
+    assert caught_up == list(range(seen + 1, last + 1)), "with what it missed, to the last one"
+    assert len(caught_up) >= 20
+    await tab.say("Hallo")
+    await deaf.readuntil(b"Hallo")
+
+
+async def test_commands_of_a_client_that_does_not_read_its_answers_are_not_read(
+    cramped: Server, tab: Tab, deaf: Deaf
+) -> None:
+    line = _line(cramped, 1)
+    asked = 0
+    with suppress(ConnectionError, TimeoutError):
+        for asked in range(1, 1_000_000):
+            await asyncio.wait_for(deaf.send(f'42/visitor,{asked}["load_history"]'), 1)
+            assert line.queue.qsize() <= CAP + 2
+    assert asked > CAP
+    await until(lambda: len(cramped.app[SOCKETS].eio.sockets) == 1)
     assert await deaf.rest() < 1_000_000
     assert (await tab.ask("load_history"))["ok"]
