@@ -501,18 +501,18 @@ async def test_a_client_that_reads_slowly_catches_up(cramped: Server, tab: Tab, 
     await _fall_behind(line, tab)
     for _ in range(10):
         await tab.say("Ich habe doppelt bezahlt " * 100)
-    heard = await deaf.readuntil(b'"events_missed",{"missed":')
+    heard = await deaf.read_until(b'"events_missed",{"missed":')
     assert not line.is_lagging
     seen = max(int(number) for number in re.findall(rb'"seq":(\d+)', heard))
     await deaf.send(f'42/visitor,7["load_history",{{"after":{seen}}}]')
-    page = await deaf.readuntil(b"43/visitor,7")
-    page += await deaf.readuntil(b'"hours_zone"')
+    page = await deaf.read_until(b"43/visitor,7")
+    page += await deaf.read_until(b'"hours_zone"')
     caught_up = [int(number) for number in re.findall(rb'"seq":(\d+),"id"', page)]
     last = (await tab.ask("load_history", after=0))["seq"]
     assert caught_up == list(range(seen + 1, last + 1)), "with what it missed, to the last one"
     assert len(caught_up) >= 20
     await tab.say("Hallo")
-    await deaf.readuntil(b"Hallo")
+    await deaf.read_until(b"Hallo")
 
 
 async def test_commands_of_a_client_that_does_not_read_its_answers_are_not_read(
