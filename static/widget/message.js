@@ -60,8 +60,11 @@ function ownState({ message, delivery, error, isMasked }, actions, language) {
   return el(
     'div',
     { class: `state ${delivery}` },
-    // Translators: {time} is a time of day like 13:30.
-    delivery === 'sending' ? t('Sending…') : time(message, t('Sent {time}', { time: clock })),
+    delivery === 'sending'
+      ? // Translators: below a message of the visitor's that is on its way.
+        t('Sending…')
+      : // Translators: {time} is a time of day like 13:30.
+        time(message, t('Sent {time}', { time: clock })),
     isMasked && el('p', {}, t('Confidential details in it were made unreadable before it was stored.')),
   );
 }

@@ -47,7 +47,8 @@ def make_site(tmp_path_factory: pytest.TempPathFactory, cache: Path, library: Li
     def make(**values: str) -> ThreadedServer:
         folder = tmp_path_factory.mktemp("site")
         (folder / "data").mkdir()
-        (folder / "data/cache").symlink_to(cache)
+        if "content" not in values:  # what other content teaches would push the shipped one out of the cache
+            (folder / "data/cache").symlink_to(cache)
         given = {"port": "0", "allowed_sites": SHOP, **values}
         environment = {f"TRESEN_{name.upper()}": text for name, text in given.items()}
 

@@ -206,3 +206,16 @@ def test_gettext_accepts_what_is_written(own: Path) -> None:
         )
         assert done.returncode == 0, done.stderr
         assert [line for line in done.stderr.splitlines() if "missing in header" not in line] == []
+
+
+def test_faults_stand_below_what_is_not_translated_yet(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["locale", "add", "it"])
+    file = own / "locales/it" / FILE
+    edit(file, 'msgid "Paid twice"\nmsgstr ""', 'msgid "Paid twice"\nmsgstr "Pagato  due volte"')
+    capsys.readouterr()
+    assert main(["locale", "check", "it"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    (at,) = (number for number, line in enumerate(lines) if "remove the blanks" in line)
+    assert "not translated:" in lines[at - 1]
+    open_ = sum("not translated:" in line for line in lines[:at])
+    assert f"1 to mend. {open_} not translated yet." in lines[at + 1 :]
