@@ -162,9 +162,9 @@ async def test_it_has_no_database(get: Get, folder: Path) -> None:
 
 
 async def test_the_service_shows_it_only_where_it_is_switched_on(
-    server: Server, start_server: Callable[..., Awaitable[Server]]
+    server: Server, start_server: Callable[..., Awaitable[Server]], tmp_path: Path
 ) -> None:
-    open_server = await start_server(preview="true")
+    open_server = await start_server(preview="true", data=str(tmp_path / "other"))
     async with ClientSession() as client:
         for path in ("/preview", "/preview/version", "/preview/stage/widget"):
             assert (await client.get(server.url + path)).status == 404
