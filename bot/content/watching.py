@@ -8,7 +8,7 @@ from pathlib import Path
 from watchfiles import awatch
 
 _LOG = logging.getLogger("tresen.content")
-_QUIET = 0.15  # seconds without another change, after which several files count as saved together
+_QUIET = 0.1  # seconds without another change, after which several files count as saved together
 _PATIENCE = 1.0  # seconds after which what is there is read, quiet or not
 _GLANCE = 5_000  # milliseconds after which one looks without being told: some file systems tell nothing
 _SUFFIXES = (".yaml", ".yml", ".po", ".md")
@@ -35,7 +35,7 @@ async def _glances(folders: Sequence[Path]) -> AsyncIterator[Sight]:
     yield sight(folders)
     try:
         async for _ in awatch(
-            *there, watch_filter=None, debounce=200, step=50, rust_timeout=_GLANCE, yield_on_timeout=True
+            *there, watch_filter=None, debounce=50, step=25, rust_timeout=_GLANCE, yield_on_timeout=True
         ):
             yield sight(folders)
             if [_identity(folder) for folder in folders] != identities:

@@ -1,7 +1,6 @@
 """The documents are held to the code: what is there is described, and what is described is there."""
 
 import argparse
-import ast
 import contextlib
 import json
 import re
@@ -255,8 +254,7 @@ def test_every_file_of_the_house_has_its_line() -> None:
 
 
 def _tests_of(file: Path) -> set[str]:
-    tree = ast.parse(file.read_text("utf-8"))
-    return {each.name for each in tree.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+    return set(re.findall(r"^(?:async )?def (\w+)\(", file.read_text("utf-8"), re.MULTILINE))
 
 
 def test_every_promise_names_a_test_that_exists() -> None:
