@@ -6,23 +6,9 @@ from typing import Any
 import aiohttp
 import socketio
 
+from bot.web.console_wire import AGENT_EVENTS
+
 Payload = dict[str, Any]
-NAMES = (
-    "console_started",
-    "inbox_changed",
-    "message_posted",
-    "note_posted",
-    "conversation_started",
-    "status_changed",
-    "typing_changed",
-    "read_changed",
-    "ticket_changed",
-    "presence_changed",
-    "hours_changed",
-    "content_changed",
-    "unanswered_changed",
-    "trial_changed",
-)
 PASSWORD = "correct horse battery"
 
 
@@ -37,7 +23,7 @@ class Console:
         self.csrf = ""
         self.events: list[tuple[str, Payload]] = []
         self._news = asyncio.Event()
-        for name in NAMES:
+        for name in AGENT_EVENTS:
             self.client.on(name, self._noting(name), namespace="/agent")
 
     async def call(self, method: str, path: str, **payload: object) -> Payload:

@@ -71,6 +71,21 @@ msgctxt "payment.double title"
 msgid "Paid twice"
 msgstr ""
 """
+INFORMAL = """\
+msgid ""
+msgstr ""
+"Language: de@informal\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+msgctxt "payment.double"
+msgid "If you have paid twice, {company} refunds the additional payment."
+msgstr "Hast du doppelt bezahlt, erstattet {company} die zweite Zahlung."
+
+msgctxt "payment.failed"
+msgid "A payment fails where the card is blocked. Write to {support_email}."
+msgstr "Eine Zahlung schlägt fehl, wenn die Karte gesperrt ist. Schreib an {support_email}."
+"""
 
 
 def write_content(folder: Path) -> Path:

@@ -146,13 +146,11 @@ def open_library(
     cache: Path | None = None,
     *,
     in_a_hurry: bool = False,
-    quickly: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> Library:
     """Read and learn everything; `cache` is a folder for what was learned. Raises ContentError where it cannot be served.
 
-    In a hurry, the sentence encoder is left out unless what it adds was learned before. Quickly, a small edit is learned from the last
-    full training in the cache, nearly as well. `tell` is told before something takes long.
+    In a hurry, the sentence encoder is left out unless what it adds was learned before. `tell` is told before something takes long.
     """
     content, faults = read_content(settings)
     if content is None or faults:
@@ -160,7 +158,7 @@ def open_library(
     encoder = find_encoder() if settings.semantics else None
     if tell is not None and (cache is None or not is_learned(content.lessons, cache, encoder)):
         tell("learning …")
-    learned = learn(content.lessons, cache, encoder, in_a_hurry=in_a_hurry, quickly=quickly)
+    learned = learn(content.lessons, cache, encoder, in_a_hurry=in_a_hurry)
     return bind(settings, content, learned, encoder)
 
 

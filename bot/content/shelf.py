@@ -107,6 +107,10 @@ class Shelf:
                     # While the process starts: it need not load the encoder, then.
                     await asyncio.to_thread(encode_ahead, lessons, self._cache, used)
                 await learning
+                # What the process learned lies in the cache: to take it out is a matter of milliseconds.
+                learned = await asyncio.to_thread(learn, lessons, self._cache, used, quickly=quickly)
+                self._library = bind(self._settings, content, learned, encoder)
+                self._is_full = not quickly
             except BrokenProcessPool:
                 _LOG.error("learning was killed; the old content stays. Is there enough memory?")
                 return False
@@ -114,10 +118,6 @@ class Shelf:
                 for process in list(pool._processes.values()):
                     process.kill()
                 raise
-        # What the process learned lies in the cache: to take it out is a matter of milliseconds.
-        learned = await asyncio.to_thread(learn, lessons, self._cache, used, quickly=quickly)
-        self._library = bind(self._settings, content, learned, encoder)
-        self._is_full = not quickly
         return True
 
     def _tell(self, faults: Sequence[Fault]) -> None:

@@ -169,12 +169,6 @@ def tickets_of_visitor(connection: sqlite3.Connection, visitor: str) -> list[Tic
     return [ticket_of(row) for row in rows]
 
 
-def ticket_of_visitor(connection: sqlite3.Connection, visitor: str, number: int) -> Ticket | None:
-    """Give a ticket by its number if it is this visitor's."""
-    row = connection.execute("select * from tickets where visitor = ? and number = ?", (visitor, number)).fetchone()
-    return ticket_of(row) if row else None
-
-
 def tickets_of_conversation(connection: sqlite3.Connection, conversation: str) -> list[Ticket]:
     """Give what was filed out of a conversation."""
     rows = connection.execute("select * from tickets where conversation = ? order by number", (conversation,))

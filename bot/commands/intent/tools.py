@@ -32,6 +32,7 @@ def add_tools(
     tool.set_defaults(run=tree)
 
     _add_add(tools, settings)
+    _add_comparing(tools, settings)
     _add_test(tools, settings)
 
     def try_(options: argparse.Namespace) -> int:
@@ -44,6 +45,10 @@ def add_tools(
     tool.add_argument("--language", metavar="CODE", help="the language of the conversation: de, en")
     tool.set_defaults(run=try_)
 
+
+def _add_comparing(
+    tools: "argparse._SubParsersAction[argparse.ArgumentParser]", settings: Callable[[], Settings]
+) -> None:
     def clash(options: argparse.Namespace) -> int:
         from bot.commands.intent.clashing import intent_clash
 

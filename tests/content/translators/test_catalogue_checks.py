@@ -11,8 +11,8 @@ from bot.content.translators.entry_checks import faults_of, text_of
 from bot.content.translators.extract import Template, extract
 from bot.content.translators.glossary import Glossary, Term
 from bot.content.translators.translations import FILE
+from tests.small import INFORMAL, edit, write_content
 from tests.small import INFORMAL_GLOSSARY as GLOSSARY
-from tests.small import edit, write_content
 
 CODE = 'Phrase("bot", "None of these")\nPhrase("bot", "{number} mail", "{number} mails")\n'
 PLURAL = '\nmsgctxt "bot"\nmsgid "{number} mail"\nmsgid_plural "{number} mails"\nmsgstr[0] "{number} Brief"\nmsgstr[1] "{number} Briefe"\n'
@@ -68,23 +68,6 @@ def test_one_language_is_checked_alone(folder: Path) -> None:
     edit(folder / "locales/en" / FILE, '"Language: en\\n"', '"Language: de\\n"')
     assert {each.file.parts[-3] for each in faults_in(folder)} == {"de", "en"}
     assert {each.file.parts[-3] for each in faults_in(folder, "de")} == {"de"}
-
-
-INFORMAL = """\
-msgid ""
-msgstr ""
-"Language: de@informal\\n"
-"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
-"Content-Type: text/plain; charset=utf-8\\n"
-
-msgctxt "payment.double"
-msgid "If you have paid twice, {company} refunds the additional payment."
-msgstr "Hast du doppelt bezahlt, erstattet {company} die zweite Zahlung."
-
-msgctxt "payment.failed"
-msgid "A payment fails where the card is blocked. Write to {support_email}."
-msgstr "Eine Zahlung schlägt fehl, wenn die Karte gesperrt ist. Schreib an {support_email}."
-"""
 
 
 @pytest.fixture
