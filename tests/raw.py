@@ -3,10 +3,23 @@
 import asyncio
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
+from aiohttp import ClientSession, ClientWebSocketResponse, ClientWSTimeout, WSMsgType
+
+_opened: WeakKeyDictionary[ClientSession, list[ClientWebSocketResponse]] = WeakKeyDictionary()
+
+
+@asynccontextmanager
+async def wires() -> AsyncIterator[ClientSession]:
+    """Give a session for wires. All are closed at its end: one that waits for the garbage collector warns in a later test."""
+    async with ClientSession() as session:
+        yield session
+        for socket in _opened.pop(session, []):
+            await socket.close()
 
 
 class Wire:
@@ -21,9 +34,7 @@ class Wire:
 
     async def open(self, **options: Any) -> "Wire":
         """Open a WebSocket; the first packet is Engine.IO's."""
-        self.socket = await self._session.ws_connect(
-            f"{self._url}websocket", max_msg_size=0, headers=self._headers, **options
-        )
+        await self._connect(f"{self._url}websocket", headers=self._headers, **options)
         opened = await self.packet()
         assert opened.startswith("0{")
         self.sid = json.loads(opened[1:])["sid"]
@@ -33,8 +44,14 @@ class Wire:
         """Begin with polling, and open a WebSocket without saying so yet."""
         async with self._session.get(f"{self._url}polling") as answer:
             self.sid = json.loads((await answer.text())[1:])["sid"]
-        self.socket = await self._session.ws_connect(f"{self._url}websocket&sid={self.sid}")
+        await self._connect(f"{self._url}websocket&sid={self.sid}")
         return self
+
+    async def _connect(self, url: str, **options: Any) -> None:
+        self.socket = await self._session.ws_connect(
+            url, max_msg_size=0, timeout=ClientWSTimeout(ws_close=1), **options
+        )
+        _opened.setdefault(self._session, []).append(self.socket)
 
     async def join(self, **auth: str) -> dict[str, Any]:
         """Join /visitor; give what `session_started` says."""

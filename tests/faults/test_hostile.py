@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from bot.app import SOCKETS
 from bot.content.library import Library
 from tests.conftest import Server
-from tests.raw import Deaf, Wire, until
+from tests.raw import Deaf, Wire, until, wires
 from tests.shared import running
 
 pytestmark = pytest.mark.faults
@@ -70,7 +70,7 @@ async def server(tmp_path: Path, library: Library) -> AsyncIterator[Server]:
 
 @pytest.fixture
 async def session() -> AsyncIterator[ClientSession]:
-    async with ClientSession() as session:
+    async with wires() as session:
         yield session
 
 

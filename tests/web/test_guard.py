@@ -23,7 +23,7 @@ from bot.store.store import FILE
 from bot.web.guard import LARGEST_PACKET
 from bot.web.line import Line
 from tests.conftest import Clock, Server
-from tests.raw import Deaf, Wire, until
+from tests.raw import Deaf, Wire, until, wires
 from tests.shared import running
 from tests.tab import Tab
 
@@ -43,7 +43,7 @@ async def server(folder: Path, library: Library) -> AsyncIterator[Server]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def session() -> AsyncIterator[ClientSession]:
-    async with ClientSession() as session:
+    async with wires() as session:
         yield session
 
 

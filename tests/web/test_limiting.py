@@ -17,7 +17,7 @@ from bot.core.limits import Rate
 from bot.settings import Settings
 from bot.web.limiting import Buckets, Limiter, network_of
 from tests.conftest import Server
-from tests.raw import Wire, until
+from tests.raw import Wire, until, wires
 from tests.shared import running
 from tests.tab import Tab
 
@@ -169,7 +169,7 @@ async def server(tmp_path_factory: pytest.TempPathFactory, library: Library) -> 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def session() -> AsyncIterator[ClientSession]:
-    async with ClientSession() as session:
+    async with wires() as session:
         yield session
 
 
