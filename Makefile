@@ -9,8 +9,10 @@ UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraints con
 serve: $(VENV)/.ready
 	@$(BIN)/tresen serve
 
+# WORKERS test files at a time, each file in one process and in its order; browser tests come last in each.
+WORKERS ?= 2
 test: $(VENV)/.ready-dev browser lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # FRAMES frames of hostile clients at a running server; `make test` sends 3,000.
 FRAMES ?= 100000

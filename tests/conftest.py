@@ -1,5 +1,6 @@
 """What tests share: the shipped content, and a real server on a free port with a clock that is moved by hand."""
 
+import fcntl
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
@@ -44,8 +45,10 @@ def shipped_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def library(shipped_settings: Settings, cache: Path) -> Library:
-    """The shipped content, learned once."""
-    return open_library(shipped_settings, cache)
+    """The shipped content, learned once: of several workers one learns, the others wait and read."""
+    with (cache / "learning.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return open_library(shipped_settings, cache)
 
 
 @pytest.fixture
