@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraints constraints.txt
 
-.PHONY: serve test fuzz lint bench bench-matching docs browser clean
+.PHONY: serve test fuzz kill lines lint bench bench-matching docs browser clean
 
 serve: $(VENV)/.ready
 	@$(BIN)/tresen serve
@@ -18,6 +18,17 @@ test: $(VENV)/.ready-dev browser lint
 FRAMES ?= 100000
 fuzz: $(VENV)/.ready-dev
 	@TRESEN_FUZZ_EXAMPLES=$(FRAMES) $(BIN)/python -m pytest tests/faults/test_hostile.py -k whatever_frames
+
+# ROUNDS times the service is killed under load, with new dice; `make test` does it ten times.
+ROUNDS ?= 200
+SEED   ?= $(shell date +%s)
+kill: $(VENV)/.ready-dev
+	@TRESEN_KILL_ROUNDS=$(ROUNDS) TRESEN_KILL_SEED=$(SEED) $(BIN)/python -m pytest tests/faults/test_kill.py -s
+
+# LINES seconds of work over lines that lag, tear, break and go silent; `make test` takes 12.
+LINES ?= 300
+lines: $(VENV)/.ready-dev
+	@TRESEN_LINES_SECONDS=$(LINES) TRESEN_LINES_SEED=$(SEED) $(BIN)/python -m pytest tests/faults/test_bad_lines.py -s
 
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check .

@@ -2,8 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import socketio
@@ -13,15 +11,6 @@ from tests.tab import Tab
 
 pytestmark = pytest.mark.faults
 MOST = 10.0  # seconds
-
-
-@pytest.fixture
-def process(tmp_path: Path, cache: Path, library: object) -> Iterator[ServerProcess]:
-    (tmp_path / "cache").symlink_to(cache)
-    process = ServerProcess(tmp_path)
-    process.start()
-    yield process
-    process.stop()
 
 
 async def _write_until_let_go(tab: Tab, acknowledged: dict[str, int]) -> None:
