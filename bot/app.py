@@ -26,8 +26,10 @@ from bot.store.store import Store
 from bot.web import assets, console_page, health, pages, preview
 from bot.web.agent import AgentNamespace
 from bot.web.api import Api
+from bot.web.canary import Canary
 from bot.web.delivery import Delivery
 from bot.web.guard import GuardedServer
+from bot.web.metrics import Metrics
 from bot.web.policy_page import PolicyPages
 from bot.web.preview_words import Stage
 from bot.web.timekeeper import Timekeeper
@@ -41,6 +43,8 @@ TIMEKEEPER = web.AppKey("timekeeper", Timekeeper)
 SHELF = web.AppKey("shelf", Shelf)
 TRIALS = web.AppKey("trials", Trials)
 COURIER = web.AppKey("courier", Courier)
+CANARY = web.AppKey("canary", Canary)
+METRICS = web.AppKey("metrics", Metrics)
 
 
 async def create_app(
@@ -78,7 +82,8 @@ async def create_app(
     VisitorNamespace(deps, server, delivery)
     trials = Trials(deps, delivery.publish)
     AgentNamespace(deps, server, delivery, UnansweredCommands(deps, delivery.publish, trials))
-    app.add_routes(health.routes(deps))
+    canary = app[CANARY] = Canary(deps)
+    app.add_routes(health.routes(deps, canary))
     app.add_routes(Api(deps, delivery).routes())
     app.add_routes(pages.routes(_pages(settings, shelf)))
     app.add_routes(console_page.routes(_console(settings, shelf)))
@@ -88,6 +93,7 @@ async def create_app(
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
     app[SHELF], app[TRIALS] = shelf, trials
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
+    app[METRICS] = Metrics(deps, server, delivery, canary, app[COURIER].counts)
     wakers += [app[TIMEKEEPER].wake, app[COURIER].wake]
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_let_go)

@@ -9,7 +9,7 @@ import sys
 
 from aiohttp import web
 
-from bot.app import DEPS, SHELF, create_app
+from bot.app import CANARY, DEPS, METRICS, SHELF, create_app
 from bot.commands.errors import UsageError
 from bot.content.library import ContentError
 from bot.content.shelf import Shelf
@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.store import agents as agents_table
 from bot.store import store
 from bot.store.lock import AlreadyServed
+from bot.web.metrics import Metrics
 from bot.web.patience import Runner
 from bot.web.ration import Ration
 
@@ -79,14 +80,29 @@ async def _serve(settings: Settings, ration: Ration) -> int:
         await _offer_setup(settings, app[DEPS], server.addresses[0][1])
         gc.collect()
         gc.freeze()  # what is loaded now stays: no collection needs to walk it again
-        summing = asyncio.create_task(_sum_up(ration))
+        beside: list[asyncio.Task[None]] = [
+            asyncio.create_task(_sum_up(ration)),
+            asyncio.create_task(app[CANARY].run(_own_address(settings, server.addresses[0][1]))),
+        ]
+        if settings.metrics:
+            beside.append(asyncio.create_task(_serve_metrics(app[METRICS])))
         await _told_to_stop(app[SHELF])
-        summing.cancel()
+        for each in beside:
+            each.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
     finally:
         await server.cleanup()
         for line in ration.sum_up():
             _log.warning(line)
     return 0
+
+
+async def _serve_metrics(metrics: Metrics) -> None:
+    """Serve them beside the service, which goes on where they cannot be served."""
+    try:
+        await metrics.serve()
+    except OSError as error:
+        _log.error('metrics cannot be served: %s; set metrics = "address:port" anew', error.strerror or error)
 
 
 async def _sum_up(ration: Ration) -> None:
@@ -119,6 +135,12 @@ async def _offer_setup(settings: Settings, deps: Deps, port: int) -> None:
         base = settings.public_url or f"http://{_host(settings)}:{port}"
         print(f"First account:   {base}/console#setup={await make_link(deps)}  (works once)")
         sys.stdout.flush()
+
+
+def _own_address(settings: Settings, port: int) -> str:
+    """Give the address at which the service reaches itself: one that means "all" is none to go to."""
+    every = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}
+    return f"http://{every.get(settings.host, _host(settings))}:{port}"
 
 
 def _host(settings: Settings) -> str:

@@ -44,6 +44,10 @@ class Memory:
     """What its last turn might have meant instead, best first."""
 
 
+CANARY = "canary"
+"""The visitor that the service itself is when it tries itself out: no hash, and so nobody else's."""
+
+
 @dataclass(frozen=True)
 class Visitor:
     """A browser that has written at least once."""

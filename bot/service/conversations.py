@@ -9,7 +9,7 @@ from bot.core.dialogue import Turn, in_brief, take_turn
 from bot.core.errors import CLIENT_ID_REUSED, NOT_FOUND, UNKNOWN_CHOICE, ClientIdReused, NotFound, UnknownChoice
 from bot.core.events import Event, ReadChanged, ToAgents, ToConversation, UnansweredChanged
 from bot.core.lifecycle import Move, after, bot_speaks
-from bot.core.model import Conversation, Due, Message, Sender, Status
+from bot.core.model import CANARY, Conversation, Due, Message, Sender, Status
 from bot.core.questions import Question, Reason, asked, missed
 from bot.core.references import NONE
 from bot.service import handoff
@@ -163,6 +163,8 @@ async def _turn(deps: Deps, conversation: Conversation, said: Message) -> Turn:
 
 async def _to_learn(deps: Deps, before: Conversation, turn: Turn, said: Message) -> tuple[Question | None, bool | None]:
     """Give the question that this turn leaves unanswered, and whether a choice was taken that was offered before it."""
+    if before.visitor == CANARY:
+        return None, None
     understood = turn.understanding
     earlier: list[Message] = []
     if said.choice == NONE or not (understood.ranking or understood.answers):

@@ -13,9 +13,10 @@ from bot.core.events import (
     StatusChanged,
     ToAgents,
     ToConversation,
+    ToVisitor,
     UnansweredChanged,
 )
-from bot.core.model import Conversation, Due, Message, Status
+from bot.core.model import CANARY, Conversation, Due, Message, Status
 from bot.service.deps import Deps
 from bot.store import changes
 from bot.store.changes import Change, Saved, Stale
@@ -68,17 +69,20 @@ def with_idle(deps: Deps, change: Change) -> Change:
 
 
 def events_of(moved: Moved, position: int | None = None) -> list[Event]:
-    """Tell everybody concerned what happened; a repeated command happened before."""
+    """Tell everybody concerned what happened; a repeated command happened before. The canary concerns no agent."""
     before, after = moved.before, moved.conversation
     if moved.saved.is_repeat or after.version == before.version:
         return []
-    to = ToConversation(after.visitor)
+    is_canary = after.visitor == CANARY
+    to = ToVisitor(CANARY) if is_canary else ToConversation(after.visitor)
     events: list[Event] = []
     if before.version == 0:
         events.append(ConversationStarted(to, after.id, after.previous))
     events += [MessagePosted(to, each) for each in moved.saved.messages]
     if (before.status, before.agent) != (after.status, after.agent):
         events.append(StatusChanged(to, after.id, after.status, after.agent, after.agent_name, position))
+    if is_canary:
+        return events
     last: Message | None = moved.saved.messages[-1] if moved.saved.messages else None
     if last is not None or before.status is not after.status or before.agent != after.agent:
         events.append(InboxChanged(ToAgents(), after, last))

@@ -13,7 +13,7 @@ from bot.core.errors import Busy, NotStored
 from bot.core.events import ConversationForgotten, Event, SessionEnded, ToAgents, ToVisitor
 from bot.core.hours import HoursStatus
 from bot.core.lifecycle import Move, after
-from bot.core.model import Conversation, Status, Visitor
+from bot.core.model import CANARY, Conversation, Status, Visitor
 from bot.core.tickets import Ticket
 from bot.service.deps import Deps
 from bot.service.handoff import availability, no_timers
@@ -138,7 +138,16 @@ def visitor_id(secret: bytes, token: str) -> str | None:
     random, seal = raw[:_RANDOM], raw[_RANDOM:]
     if not hmac.compare_digest(seal, _seal(secret, random)) or make_token(secret, random) != token:
         return None
-    return _hash(token)
+    return CANARY if random == _canary(secret) else _hash(token)
+
+
+def canary_token(secret: bytes) -> str:
+    """Give the token with which the service visits itself; nobody else can know it."""
+    return make_token(secret, _canary(secret))
+
+
+def _canary(secret: bytes) -> bytes:
+    return hmac.digest(secret, b"canary", "sha256")[:_RANDOM]
 
 
 def _seal(secret: bytes, random: bytes) -> bytes:

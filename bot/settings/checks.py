@@ -68,6 +68,10 @@ def check(settings: Settings) -> list[str]:
         faults.append(f"max_wrong = {settings.max_wrong}: write a share between 0 and 0.5, such as 0.03 (3 in 100)")
     if settings.message_length > _LONGEST_MESSAGE:
         faults.append(f"message_length = {settings.message_length}: write a number up to {_LONGEST_MESSAGE}")
+    if settings.canary_seconds < 0:
+        faults.append(f"canary_seconds = {settings.canary_seconds}: write a number of at least 0")
+    if settings.metrics and not _is_place(settings.metrics):
+        faults.append(f"metrics = {settings.metrics!r}: write an address and a port, such as '127.0.0.1:9464'")
     for name in _AT_LEAST_ONE:
         if getattr(settings, name) < 1:
             faults.append(f"{name} = {getattr(settings, name)}: write a number of at least 1")
@@ -107,6 +111,11 @@ def _check_variants(settings: Settings) -> list[str]:
         else:
             seen[found[1]] = variant
     return faults
+
+
+def _is_place(text: str) -> bool:
+    host, _, port = text.rpartition(":")
+    return bool(host) and " " not in text and port.isascii() and port.isdigit() and int(port) <= 65535
 
 
 def _is_origin(text: str) -> bool:

@@ -93,6 +93,10 @@ class Settings:
 
     message_length: int = 4000
     """Most characters of a message."""
+    canary_seconds: int = 30
+    """Every how many seconds the service visits itself, to see whether messages arrive; 0: never."""
+    metrics: str = ""
+    """Address and port on which /metrics is served for Prometheus, such as "127.0.0.1:9464"; empty: nowhere."""
     waiting_packets: int = 256
     """Most packets that wait for a client that does not read; at one more it misses events."""
     lag_seconds: int = 10

@@ -192,15 +192,21 @@ def forget(connection: sqlite3.Connection, visitor: str, at: datetime) -> Forgot
     messages = connection.execute(f"select count(*) from messages where conversation in ({theirs})", (visitor,))
     ids = tuple(row["id"] for row in connection.execute(theirs, (visitor,)))
     forgotten = Forgotten(len(ids), messages.fetchone()[0], ids)
-    connection.execute(f"delete from due where subject in ({theirs})", (visitor,))
     connection.execute(
         "delete from outbox where json_extract(payload, '$.ticket.number') in "
         "(select number from tickets where visitor = ?)",
         (visitor,),
     )
-    connection.execute("delete from visitors where id = ?", (visitor,))  # the rest goes with it by foreign keys
+    drop_visitor(connection, visitor)
     revoke_token(connection, visitor, at)
     return forgotten
+
+
+def drop_visitor(connection: sqlite3.Connection, visitor: str) -> None:
+    """Delete a visitor with all that was said; who it is may come again."""
+    theirs = "select id from conversations where visitor = ?"
+    connection.execute(f"delete from due where subject in ({theirs})", (visitor,))
+    connection.execute("delete from visitors where id = ?", (visitor,))  # the rest goes with it by foreign keys
 
 
 def secret(connection: sqlite3.Connection, name: str, fresh: bytes) -> bytes:

@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.model import Conversation, Message, Visitor
+from bot.core.model import CANARY, Conversation, Message, Visitor
 from bot.store.rows import conversation_of, message_of, moment, visitor_of
 
 PAGE = 100  # messages of a page of history
@@ -97,8 +97,9 @@ def place_in_queue(connection: sqlite3.Connection, queued_at: datetime) -> int:
 def inbox(connection: sqlite3.Connection, limit: int = 300) -> list[tuple[Conversation, Message | None]]:
     """Give the open conversations and the latest resolved ones, each with its newest message."""
     rows = connection.execute(
-        "select * from conversations order by status = 'resolved', coalesce(resolved_at, opened_at) desc limit ?",
-        (limit,),
+        "select * from conversations where visitor <> ? "
+        "order by status = 'resolved', coalesce(resolved_at, opened_at) desc limit ?",
+        (CANARY, limit),
     ).fetchall()
     return [(conversation_of(row), last_message(connection, row["id"])) for row in rows]
 
@@ -122,8 +123,8 @@ def search_conversations(connection: sqlite3.Connection, text: str, limit: int =
     """Give the newest conversations in which a text stands."""
     rows = connection.execute(
         "select * from conversations where id in (select conversation from messages where text like ? escape '\\') "
-        "order by opened_at desc limit ?",
-        (pattern(text), limit),
+        "and visitor <> ? order by opened_at desc limit ?",
+        (pattern(text), CANARY, limit),
     )
     return [conversation_of(row) for row in rows.fetchall()]
 

@@ -42,6 +42,11 @@ class Store:
         self._connections: list[sqlite3.Connection] = []
 
     @property
+    def writer(self) -> Writer:
+        """The writer, to be watched; what it does is asked for by `write`."""
+        return self._writer
+
+    @property
     def trouble(self) -> str | None:
         """Why nothing can be stored, in a word or two; None while all is well."""
         return self._writer.trouble

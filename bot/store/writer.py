@@ -9,11 +9,14 @@ import queue
 import sqlite3
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
+
+from prometheus_client import Histogram
 
 from bot.core.errors import BUSY, NOT_STORED, Busy, NotStored
 from bot.store.checkpoints import ENOUGH, Checkpoints
@@ -22,10 +25,11 @@ from bot.store.faults import is_occupied, reason_of
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 """Something to do inside a transaction; what it raises undoes it alone. It may be undone and done again."""
-_Given = tuple[Work[Any], Future[Any]]
+_Given = tuple[Work[Any], Future[Any], float]  # with the moment at which it was given
 _Outcome = tuple[Any, Exception | None]
 _log = logging.getLogger("tresen.store")
 
+_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)  # seconds
 _BATCH = 500  # works in a transaction: more would only make the first of them wait
 _WAITING = 20_000  # works that may wait; beyond that it is better to say `busy` than to promise
 _TRIAL = 2.0  # seconds between two trials while nothing can be stored
@@ -53,6 +57,12 @@ class Writer:
     def __init__(self, file: Path) -> None:
         self.trouble: str | None = None
         """Why nothing can be stored, in a word or two; None while all is well."""
+        self.commits = Histogram(
+            "tresen_commit_seconds", "Time to do and commit a transaction.", buckets=_BUCKETS, registry=None
+        )
+        self.counts: Counter[str] = Counter()
+        """How many changes were `stored`, `failed` (their own fault) and `refused` (nobody's), since the start."""
+        self._in_hand: float | None = None
         self._queue: queue.SimpleQueue[_Given | None] = queue.SimpleQueue()
         self._is_closed = False
         self._since = 0.0
@@ -63,14 +73,27 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="tresen-writer", daemon=True)
         self._thread.start()
 
+    @property
+    def waiting(self) -> int:
+        """How many changes wait, beside those that are being stored."""
+        return self._queue.qsize()
+
+    @property
+    def oldest_wait(self) -> float:
+        """For how many seconds the oldest change that is not stored yet has been waiting."""
+        began = self._in_hand
+        return 0.0 if began is None else time.monotonic() - began
+
     async def write(self, work: Work[T]) -> T:
         """Run `work` in the writer's thread and wait until it is committed. Raises Busy, NotStored, or what the work raised."""
         if self.trouble is not None:
+            self.counts["refused"] += 1
             raise NotStored(NOT_STORED, retry_after=_AGAIN)
         if self._is_closed or self._queue.qsize() >= _WAITING:
+            self.counts["refused"] += 1
             raise Busy(BUSY, retry_after=1)
         done: Future[T] = Future()
-        self._queue.put((work, done))
+        self._queue.put((work, done, time.monotonic()))
         # Once given, a work happens: a caller that goes away must not undo what others may already rely on.
         return await asyncio.shield(asyncio.wrap_future(done))
 
@@ -90,7 +113,10 @@ class Writer:
         while goes_on:
             batch, goes_on = self._gather()
             if batch:
-                self._commit(batch)
+                self._in_hand = batch[0][2]
+                with self.commits.time():
+                    self._commit(batch)
+                self._in_hand = None
                 self._keep_short()
             elif goes_on:
                 self._try()
@@ -124,7 +150,8 @@ class Writer:
                 self._commit(batch[middle:])
                 return
             outcomes = [(None, why or error)] * len(batch)
-        for (_, done), (result, problem) in zip(batch, outcomes, strict=True):
+        for (_, done, _), (result, problem) in zip(batch, outcomes, strict=True):
+            self.counts[_outcome(problem)] += 1
             if done.set_running_or_notify_cancel():
                 if problem is None:
                     done.set_result(result)
@@ -137,7 +164,7 @@ class Writer:
             raise NotStored(NOT_STORED, retry_after=_AGAIN)
         connection, outcomes = self._connection, list[_Outcome]()
         connection.execute("begin immediate")
-        for work, _ in batch:
+        for work, _, _ in batch:
             connection.execute("savepoint work")
             try:
                 outcomes.append((work(connection), None))
@@ -195,3 +222,9 @@ class Writer:
             return
         self.trouble = None
         _log.warning("changes are stored again, after %.0f s", time.monotonic() - self._since)
+
+
+def _outcome(problem: Exception | None) -> str:
+    if problem is None:
+        return "stored"
+    return "refused" if isinstance(problem, NotStored | Busy) else "failed"

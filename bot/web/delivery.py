@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
+
+from prometheus_client import Histogram
 
 from bot.core.events import (
     Audience,
@@ -42,20 +45,30 @@ class Delivery:
 
     def __init__(self, server: GuardedServer) -> None:
         self._server = server
-        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._events: asyncio.Queue[tuple[Event, float]] = asyncio.Queue()
+        self.lag = Histogram(
+            "tresen_fan_out_seconds", "From the commit until an event is with its connections.", registry=None
+        )
         self._farewells: set[asyncio.Task[None]] = set()
 
     def publish(self, events: Sequence[Event]) -> None:
         """Hand over what happened; returns at once."""
+        at = time.monotonic()
         for event in events:
-            self._events.put_nowait(event)
+            self._events.put_nowait((event, at))
+
+    @property
+    def waiting(self) -> int:
+        """How many events are still to be sent."""
+        return self._events.qsize()
 
     async def run(self) -> None:
         """Send until cancelled. One that cannot be sent is logged and costs nobody else anything."""
         while True:
-            event = await self._events.get()
+            event, at = await self._events.get()
             try:
                 await self._send(event)
+                self.lag.observe(time.monotonic() - at)
             except Exception:
                 _log.exception("an event could not be sent: %s", type(event).__name__)
             finally:

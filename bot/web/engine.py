@@ -78,6 +78,8 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
     """Ends a line at once, by its sid and why."""
     give_up: Callable[[str], None]
     """Ends a line that did not read."""
+    count_missed: Callable[[], None]
+    """Counts an event that a client misses."""
     tell_missed: Callable[..., Any]
     """Tells a client how many events it missed."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from typing import Any, Protocol
 
 import engineio
@@ -57,9 +58,16 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         """By namespace."""
         self.limiter = Limiter(settings, lambda: asyncio.get_running_loop().time())
         self._settings = settings
+        self.cuts: Counter[str] = Counter()
+        """How many clients were cut off, by why."""
+        self.refusals: Counter[str] = Counter()
+        """How many events were refused before dispatch, by the error's code."""
+        self.missed = 0
+        """How many events clients missed because they did not read."""
         self._cutting: set[asyncio.Task[None]] = set()
         self.eio._async = {**self.eio._async, "websocket": WebSocket}
         self.eio.settings, self.eio.limiter = settings, self.limiter
+        self.eio.count_missed = self._count_missed
         self.eio.cut, self.eio.give_up, self.eio.tell_missed = self.cut, self._give_up, self._tell_missed
 
     async def tell(self, sid: str, namespace: str, name: str, payload: dict[str, Any]) -> None:
@@ -83,6 +91,7 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         if line is None or line.closed or line.closing:
             return
         _log.warning("cut off a client: %s", why)
+        self.cuts[why] += 1
         await line.close(wait=False, abort=True, reason=self.reason.SERVER_DISCONNECT)
         line.queue.clear()
         line.queue.put_nowait(None)
@@ -94,6 +103,18 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         task = asyncio.ensure_future(self.cut(eio_sid, why))
         self._cutting.add(task)
         task.add_done_callback(self._cutting.discard)
+
+    @property
+    def lagging(self) -> int:
+        """How many clients have too much waiting for them."""
+        return sum(line.is_lagging for line in self.eio.sockets.values())
+
+    def clients(self, namespace: str) -> int:
+        """Give how many clients have joined a namespace."""
+        return sum(1 for _ in self.manager.get_participants(namespace, None))
+
+    def _count_missed(self) -> None:
+        self.missed += 1
 
     async def _tell_missed(self, eio_sid: str, missed: int) -> None:
         for namespace in self._joined(eio_sid):
@@ -163,6 +184,7 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
             await self._handle_event(line.sid, packet.namespace, packet.id, packet.data)
 
     async def _refuse(self, eio_sid: str, namespace: str, number: int | None, error: TresenError) -> None:
+        self.refusals[error.code] += 1
         voice = self.voices.get(namespace)
         if number is not None and voice is not None:
             answer = voice.refusal(self.manager.sid_from_eio_sid(eio_sid, namespace), error)

@@ -1,4 +1,4 @@
-"""Health: `/healthz` says that the process lives, `/readyz` that it can store."""
+"""Health: `/healthz` says that the process lives, `/readyz` that it can store, and that messages arrive."""
 
 import logging
 
@@ -7,11 +7,12 @@ from aiohttp import web
 from bot.core.errors import Busy
 from bot.service.deps import Deps
 from bot.store import changes
+from bot.web.canary import Canary
 
 _log = logging.getLogger("tresen.health")
 
 
-def routes(deps: Deps) -> list[web.RouteDef]:
+def routes(deps: Deps, canary: Canary) -> list[web.RouteDef]:
     """Give the routes."""
     said: str | None = None
 
@@ -25,6 +26,8 @@ def routes(deps: Deps) -> list[web.RouteDef]:
             _log.error("not ready: %s", said)
         if said is not None:
             return web.json_response({"status": "cannot store", "reason": said}, status=503)
+        if canary.trouble is not None:  # the canary itself has told the log
+            return web.json_response({"status": "does not work", "reason": canary.trouble}, status=503)
         return web.json_response({"status": "ready"})
 
     return [web.get("/healthz", healthz), web.get("/readyz", readyz)]

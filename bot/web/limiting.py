@@ -1,5 +1,6 @@
 """Limiting: how much a connection, a visitor and an address may ask for; generous to people, firm to a flood."""
 
+from collections import Counter
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -39,18 +40,24 @@ class Limiter:
         self.now = now
         self._most_connections = settings.address_connections
         self._connections: dict[str, int] = {}
+        self.hits: Counter[str] = Counter()
+        """How often each limit was met."""
 
     def wait(self, owner: str | None, network: str | None) -> float:
         """Take one command of a visitor (or agent) and of an address, where they are known; give how many seconds to wait."""
         at = self.now()
-        wait = self.visitors.take(owner, at) if owner else 0.0
-        return wait or (self.addresses.take(network, at) if network else 0.0)
+        if wait := self.visitors.take(owner, at) if owner else 0.0:
+            self.hits["visitor"] += 1
+        elif wait := self.addresses.take(network, at) if network else 0.0:
+            self.hits["address"] += 1
+        return wait
 
     def connect(self, network: str | None) -> bool:
         """Count a connection of an address; False: it has too many, or opens them too fast."""
         if network is None:
             return True
         if self._connections.get(network, 0) >= self._most_connections or self.addresses.take(network, self.now()):
+            self.hits["address_connections"] += 1
             return False
         self._connections[network] = self._connections.get(network, 0) + 1
         return True

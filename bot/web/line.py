@@ -83,6 +83,7 @@ class Line(async_socket.AsyncSocket):  # type: ignore[misc]
             await self.send(packet)
         elif not self.closed and not self.closing:
             self.missed += 1
+            self.server.count_missed()
             self._fall_behind()
 
     async def send(self, pkt: eio_packet.Packet) -> None:
@@ -117,7 +118,10 @@ class Line(async_socket.AsyncSocket):  # type: ignore[misc]
 
     def count(self) -> None:
         """Count something that the client sent."""
-        self._bucket, self.wait = take(self._bucket, self.server.limiter.connection, self.server.limiter.now())
+        limiter = self.server.limiter
+        self._bucket, self.wait = take(self._bucket, limiter.connection, limiter.now())
+        if self.wait:
+            limiter.hits["connection"] += 1
 
     async def pace(self) -> None:
         """Wait a moment, if the client sends too fast: the next packet is read after it."""
