@@ -71,6 +71,7 @@ async def test_each_group_moves(watched: Server, make_settings: Callable[..., Se
             connection.execute("insert into due (subject, kind, at) values ('x', 'idle', '2026-01-01T00:00:00+00:00')")
             connection.commit()
         await tab.close()
+        await until(lambda: not watched.app[SOCKETS].clients("/visitor"))
         lines = watched.app[SOCKETS].eio.sockets
         await watched.app[SOCKETS].cut(next(iter(lines)), "it did not join")
         await watched.app[DELIVERY].settle()
