@@ -2,12 +2,11 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
 
 from aiohttp import web
 
@@ -73,7 +72,7 @@ async def create_app(
         store=store,
         library=shelf.current,
         now=now,
-        new_id=lambda: uuid4().hex,
+        new_id=_ids().__next__,
         new_token=lambda: secrets.token_bytes(16),
         secret=secret,
         content_faults=shelf.faults,
@@ -141,6 +140,13 @@ def _pages(settings: Settings, shelf: Shelf) -> pages.Pages:
         allowed_sites=settings.allowed_sites,
         developer_mode=settings.developer_mode,
     )
+
+
+def _ids() -> Iterator[str]:
+    """Give ids, each 128 random bits; the system is asked for many at once, for at each question another thread gets its turn."""
+    while True:
+        many = secrets.token_bytes(256 * 16)
+        yield from (many[at : at + 16].hex() for at in range(0, len(many), 16))
 
 
 async def _let_go(app: web.Application) -> None:

@@ -70,7 +70,9 @@ class ThreadedServer:
 class ServerProcess:
     """`tresen serve` as a process, which can be killed."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, *, module: str = "bot", **environment: str) -> None:
+        """Serve what is in `folder`; `module` is run with `serve`."""
+        self._module = module
         load = {f"TRESEN_{name.upper()}": text for name, text in LOAD.items()}
         self._environment = {**os.environ, "TRESEN_DATA": str(folder), "TRESEN_PORT": "0", **load, **environment}
         self._folder = folder
@@ -79,7 +81,7 @@ class ServerProcess:
 
     def start(self) -> None:
         process = self._process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"],
+            [sys.executable, "-m", self._module, "serve"],
             env=self._environment,
             cwd=Path(__file__).parent.parent,
             stdout=subprocess.PIPE,
@@ -93,6 +95,11 @@ class ServerProcess:
                 self.url = found.group(1)
                 return
         raise AssertionError(f"the server ended with {process.wait()}")
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     def setup_secret(self) -> str:
         """Read on until the one-time link of the first account; give its secret."""

@@ -39,6 +39,8 @@ class Masked:
 def mask(text: str) -> Masked:
     """Hide cards, their codes, IBANs, passwords, logins in addresses and keys, each behind a short mark of bullets."""
     masked = Masked(text, tuple(_find(text)))
+    if not masked.findings:
+        return masked
     for _ in range(_LOOKS):
         masked = Masked("".join(_written(text, masked.findings)), masked.findings)
         # A mark may part what was one word, or hide the word that made a number harmless: something may come to light.

@@ -40,7 +40,7 @@ class Change:
     """With the `version` and `seq` that were loaded; the writer compares the one and counts on from the other."""
     messages: tuple[Message, ...] = ()
     visitor: Visitor | None = None
-    """The visitor, where it may not be stored yet."""
+    """The visitor, where it may not be stored yet: only a first conversation stores one."""
     due: tuple[Due, ...] = ()
     """Timers to set, move or drop with it."""
     question: Question | None = None
@@ -55,8 +55,8 @@ def save(connection: sqlite3.Connection, change: Change) -> Saved:
         earlier = _earlier(connection, change.conversation, message)
         if earlier is not None:
             return Saved(change.conversation, (earlier,), is_repeat=True)
-    if change.visitor is not None:
-        add_visitor(connection, change.visitor)
+    if change.visitor is not None and change.conversation.version == 0:
+        add_visitor(connection, change.visitor)  # whose conversation stands is stored; who ended it has moved it on
     start = change.conversation.seq
     messages = tuple(replace(each, seq=start + place) for place, each in enumerate(change.messages, 1))
     conversation = replace(change.conversation, seq=start + len(messages), version=change.conversation.version + 1)

@@ -4,10 +4,12 @@ import json
 import sqlite3
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from bot.core.model import Choice, Conversation, Memory, Message, Sender, Status, Visitor
 
 
+@lru_cache(maxsize=4096)
 def moment(at: datetime) -> str:
     """Write an aware moment as ISO 8601 UTC with microseconds: text that sorts as time does."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

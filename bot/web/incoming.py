@@ -32,6 +32,8 @@ _SPACES = str.maketrans({"\x0b": "\n", "\x0c": "\n", "\r": "\n", "\x85": "\n", "
 
 def _printable(text: str) -> str:
     """Give a text without what nobody typed: control characters, halves of characters, marks that turn the writing round."""
+    if text.isprintable():
+        return text.strip()
     text = text.replace("\r\n", "\n").translate(_SPACES)
     kept = (" " if c.isspace() and c not in "\n\t" else c for c in text if _is_typed(c))
     return "".join(kept).strip(f"{_JOINERS} \n\t")

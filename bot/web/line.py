@@ -6,6 +6,7 @@ Then it is told that it missed something, or cut off.
 """
 
 import asyncio
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.web import packets
 LARGEST_WAIT = 256 * 1024  # bytes that may wait for a client
 MOST_POSTS = 8  # of a polling client at a time; they are done one after the other
 _POST_PATIENCE = 10  # seconds for the body of a POST
-_LONGEST_PAUSE = 0.25  # seconds before the next packet of a client that sends too fast is read
+_LONGEST_PAUSE = 0.25  # seconds (up to twice that) before the next packet of a client that sends too fast is read
 
 
 class Outgoing(asyncio.Queue[eio_packet.Packet | None]):
@@ -126,7 +127,8 @@ class Line(async_socket.AsyncSocket):  # type: ignore[misc]
     async def pace(self) -> None:
         """Wait a moment, if the client sends too fast: the next packet is read after it."""
         if self.wait:
-            await asyncio.sleep(min(self.wait, _LONGEST_PAUSE))
+            # Not all of a crowd at the same moment: others would wait behind all of it.
+            await asyncio.sleep(min(self.wait, _LONGEST_PAUSE) * (1 + random.random()))
             if self.is_gone():  # what it sent in its haste would keep us for minutes
                 await self.server.cut(self.sid, "it sent too fast, and went")
 

@@ -277,7 +277,7 @@ async def test_whatever_frames_come_others_go_on_and_nothing_is_logged_as_our_fa
     faults: list[dict[str, object]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
     many = str(10**6)
-    async with running(tmp_path, library, connection_burst=many, visitor_burst=many, join_seconds="1") as server:
+    async with running(tmp_path, library, connection_burst=many, visitor_burst=many, join_seconds="3") as server:
         async with _undisturbed(server):
             for start in range(0, len(made), 8):
                 batch = made[start : start + 8]
