@@ -59,6 +59,10 @@ async def _serve(settings: Settings, ration: Ration) -> int:
         raise UsageError(
             f"another tresen serve{process} works on the folder {settings.data}; stop it first, or set another data = …"
         ) from None
+    except store.TooNew:
+        raise UsageError(
+            f"a newer Tresen has changed the database {settings.data / store.FILE}; run that one, or put a backup in its place"
+        ) from None
     except sqlite3.Error as error:
         raise UsageError(
             f"the database {settings.data / store.FILE} cannot be used ({error}); put a backup in its place, or set data = …"

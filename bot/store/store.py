@@ -20,13 +20,18 @@ FILE = "tresen.sqlite3"
 _READERS = 2
 
 
+class TooNew(Exception):
+    """A newer version has changed the schema: what it means is not known here."""
+
+
 class Store:
     """Reads by functions of store/reader.py, writes by functions of store/changes.py; neither ever blocks the loop."""
 
     def __init__(self, folder: Path, *, is_service: bool = False) -> None:
         """Open the database in `folder`, which is made where it is missing, and bring its schema up to date.
 
-        Command-line tools may work beside a service, but not a second one: that raises AlreadyServed.
+        Command-line tools may work beside a service, but not a second one: that raises AlreadyServed. What a newer version
+        has written raises TooNew.
         """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = Lock(folder) if is_service else None
@@ -91,7 +96,12 @@ class Store:
 def _migrate(file: Path) -> None:
     connection = connect(file)
     try:
-        migrations.apply(Database(connection))
+        database = Database(connection)
+        if {each.name for each in migrations.applied(database)} - {
+            each.name for each in migrations.pending(Database(memory=True))
+        }:
+            raise TooNew
+        migrations.apply(database)
     finally:
         connection.close()
     file.chmod(0o600)
