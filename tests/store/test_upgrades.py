@@ -1,6 +1,7 @@
 """An upgrade from every schema that there was keeps every row and value; one that is killed leaves the old or the new."""
 
 import hashlib
+import os
 import re
 import signal
 import sqlite3
@@ -12,9 +13,6 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.commands.errors import UsageError
-from bot.commands.serve import serve
-from bot.settings import Settings
 from bot.store.migrations import migrations
 from bot.store.store import FILE, Store, TooNew
 
@@ -164,5 +162,9 @@ def test_what_a_newer_version_wrote_is_refused(tmp_path: Path) -> None:
         connection.commit()
     with pytest.raises(TooNew):
         Store(tmp_path)
-    with pytest.raises(UsageError, match="a newer Tresen"):
-        serve(Settings(data=tmp_path, port=0))
+    environment = {**os.environ, "TRESEN_DATA": str(tmp_path), "TRESEN_PORT": "0"}
+    served = subprocess.run(
+        [sys.executable, "-m", "bot", "serve"], env=environment, stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert served.returncode == 2
+    assert "a newer Tresen has changed the database" in served.stderr
