@@ -64,6 +64,17 @@ def _parser() -> argparse.ArgumentParser:
     link = agent_tools.add_parser("link", help="make a one-time link to create an account or set a password anew")
     link.set_defaults(run=_agent_link)
 
+    token = commands.add_parser("token", help="tools for programs that read tickets")
+    token_tools = token.add_subparsers(title="tools", required=True, metavar="TOOL")
+    token_tools.add_parser("list", help="name all tokens").set_defaults(run=_token_list)
+    for name, meaning, run in (
+        ("add", "make a token; it is shown once", _token_add),
+        ("remove", "make a token worthless", _token_remove),
+    ):
+        tool = token_tools.add_parser(name, help=meaning)
+        tool.add_argument("name", metavar="NAME", help="who uses it")
+        tool.set_defaults(run=run)
+
     intent_tools.add_tools(commands, _settings)
     locale_tools.add_tools(commands, _settings)
     return parser
@@ -119,6 +130,24 @@ def _agent_link(options: argparse.Namespace) -> int:
     from bot.commands.agent import agent_link
 
     return agent_link(_settings())
+
+
+def _token_list(options: argparse.Namespace) -> int:
+    from bot.commands.token import token_list
+
+    return token_list(_settings())
+
+
+def _token_add(options: argparse.Namespace) -> int:
+    from bot.commands.token import token_add
+
+    return token_add(_settings(), options.name)
+
+
+def _token_remove(options: argparse.Namespace) -> int:
+    from bot.commands.token import token_remove
+
+    return token_remove(_settings(), options.name)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ from bot.web.guard import GuardedServer
 from bot.web.metrics import Metrics
 from bot.web.policy_page import PolicyPages
 from bot.web.preview_words import Stage
+from bot.web.ticket_api import TicketApi
 from bot.web.timekeeper import Timekeeper
 from bot.web.unanswered import UnansweredCommands
 from bot.web.visitor import VisitorNamespace
@@ -84,6 +85,7 @@ async def create_app(
     canary = app[CANARY] = Canary(deps)
     app.add_routes(health.routes(deps, canary))
     app.add_routes(Api(deps, delivery).routes())
+    app.add_routes(TicketApi(deps).routes())
     app.add_routes(pages.routes(_pages(settings, shelf)))
     app.add_routes(console_page.routes(_console(settings, shelf)))
     app.add_routes(PolicyPages(settings, shelf.current, now, shipped("static")).routes())

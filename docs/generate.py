@@ -1,4 +1,4 @@
-"""Writes docs/asyncapi.yaml, the wire contract for machines. `make docs` runs it; tests/house/test_asyncapi.py holds it to the code.
+"""Writes docs/asyncapi.yaml and docs/openapi.yaml, the contracts for machines. `make docs` runs it; tests hold them to the code.
 
 Commands come from bot/web/wire.py as they stand. Answers and events are made by hand there, so their shapes stand here, and a
 test validates what a real server sends against them.
@@ -31,9 +31,10 @@ from bot.core.hours import HoursStatus
 from bot.core.model import Choice, Message, Sender, Status
 from bot.core.tickets import TicketStatus
 from bot.service import filing
-from bot.web import payloads, wire
+from bot.web import openapi, payloads, wire
 
 FILE = Path(__file__).parent / "asyncapi.yaml"
+API = Path(__file__).parent / "openapi.yaml"
 _VISITORS = (errors.__name__, filing.__name__)  # where the errors stand that a visitor may meet
 CODES = sorted(each.code for each in TresenError.__subclasses__() if each.__module__ in _VISITORS)
 _SCHEMAS = "#/components/schemas/{name}"
@@ -420,13 +421,14 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-def text() -> str:
-    """Give the contract as YAML."""
+def text(contract: Mapping[str, Any] | None = None) -> str:
+    """Give a contract as YAML: the wire's where none is named."""
     return "# Made by docs/generate.py (`make docs`); do not edit.\n" + yaml.dump(
-        document(), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=120
+        contract or document(), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=120
     )
 
 
 if __name__ == "__main__":
-    FILE.write_text(text(), encoding="utf-8")
-    print(f"{FILE.name} is up to date.")
+    for file, contract in ((FILE, document()), (API, openapi.contract())):
+        file.write_text(text(contract), encoding="utf-8")
+        print(f"{file.name} is up to date.")

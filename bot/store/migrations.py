@@ -284,3 +284,17 @@ def learning(db: Database) -> None:
         begin delete from proposed_topics where id = old.intent; end
         """
     )
+
+
+@migrations()
+def programs(db: Database) -> None:
+    """Tokens with which programs read tickets."""
+    db.execute(
+        """
+        create table api_tokens (
+            id text primary key,            -- SHA-256 of the token
+            name text not null unique collate nocase,
+            created_at text not null, used_at text
+        ) without rowid
+        """
+    )

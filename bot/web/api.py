@@ -1,16 +1,11 @@
 """The console's HTTP calls: set-up, sign-in, sessions, colleagues. Answers are JSON and never cached."""
 
-import asyncio
 import hmac
-import logging
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from functools import partial
 
-import msgspec
 from aiohttp import web
 
-from bot.core.errors import BAD_REQUEST as BAD_REQUEST_TEXT
-from bot.core.errors import BUSY, INTERNAL, BadRequest, Busy, InternalError, NotAllowed, TresenError
+from bot.core.errors import BUSY, Busy, NotAllowed
 from bot.core.events import SessionEnded, ToAgentSession
 from bot.core.limits import Bucket, Rate, take
 from bot.service import agents
@@ -18,23 +13,14 @@ from bot.service.agents import Browser, SignedIn
 from bot.service.deps import Deps
 from bot.store import agents as table
 from bot.store.agents import AgentSession
-from bot.web import console_wire, payloads, wire
+from bot.web import console_wire, payloads
 from bot.web.agent import COOKIE, agent_payload
+from bot.web.answers import SignedOut, answering, read
 from bot.web.client import address_of
 from bot.web.delivery import Delivery
 
 _TRIES = Rate(burst=8, every=30)  # sign-ins by address and by login
 _MOST_BUCKETS = 10_000
-_BODY_PATIENCE = 10  # seconds
-C = TypeVar("C", bound=wire.Command)
-Handler = Callable[[web.Request], Awaitable[web.Response]]
-_log = logging.getLogger("tresen.api")
-
-
-class SignedOut(TresenError):
-    """Nobody is signed in here."""
-
-    code = "signed_out"
 
 
 class Api:
@@ -47,49 +33,21 @@ class Api:
 
     def routes(self) -> list[web.RouteDef]:
         """Give the routes."""
-        base = "/api/v1"
+        base, answer = "/api/v1", partial(answering, self._deps)
         return [
-            web.post(f"{base}/setup", self._answering(self._setup)),
-            web.post(f"{base}/login", self._answering(self._login)),
-            web.post(f"{base}/logout", self._answering(self._logout)),
-            web.get(f"{base}/me", self._answering(self._me)),
-            web.post(f"{base}/me", self._answering(self._change_me)),
-            web.get(f"{base}/agents", self._answering(self._agents)),
-            web.post(f"{base}/agents", self._answering(self._add_agent)),
-            web.get(f"{base}/sessions", self._answering(self._list_sessions)),
-            web.delete(f"{base}/sessions/{{id}}", self._answering(self._end_session)),
+            web.post(f"{base}/setup", answer(self._setup)),
+            web.post(f"{base}/login", answer(self._login)),
+            web.post(f"{base}/logout", answer(self._logout)),
+            web.get(f"{base}/me", answer(self._me)),
+            web.post(f"{base}/me", answer(self._change_me)),
+            web.get(f"{base}/agents", answer(self._agents)),
+            web.post(f"{base}/agents", answer(self._add_agent)),
+            web.get(f"{base}/sessions", answer(self._list_sessions)),
+            web.delete(f"{base}/sessions/{{id}}", answer(self._end_session)),
         ]
 
-    def _answering(self, handler: Handler) -> Handler:
-        """Turn errors into answers, in the team's language."""
-
-        async def answer(request: web.Request) -> web.Response:
-            try:
-                response = await handler(request)
-            except TresenError as error:
-                text = self._deps.library().translations.say(self._language(request), error.phrase, error.values)
-                response = web.json_response(payloads.refusal(error, text), status=_STATUS.get(error.code, 400))
-            except Exception:
-                _log.exception("%s failed", request.path)
-                text = self._deps.library().translations.say(self._language(request), INTERNAL)
-                response = web.json_response(payloads.refusal(InternalError(INTERNAL), text), status=500)
-            response.headers["Cache-Control"] = "no-store"
-            response.headers["X-Content-Type-Options"] = "nosniff"
-            return response
-
-        return answer
-
-    def _language(self, request: web.Request) -> str:
-        """Give the first language of the browser's that is spoken."""
-        spoken = self._deps.library().translations.languages
-        for part in request.headers.get("Accept-Language", "").split(","):
-            code = part.split(";")[0].strip().lower().split("-")[0]
-            if code in spoken:
-                return code
-        return self._deps.settings.team_language
-
     async def _setup(self, request: web.Request) -> web.Response:
-        command = await _read(request, console_wire.SetUp)
+        command = await read(request, console_wire.SetUp)
         self._slow_down(request, "setup")
         signed_in = await agents.sign_up(
             self._deps,
@@ -101,7 +59,7 @@ class Api:
         return self._welcome(signed_in)
 
     async def _login(self, request: web.Request) -> web.Response:
-        command = await _read(request, console_wire.Login)
+        command = await read(request, console_wire.Login)
         self._slow_down(request, command.login.casefold())
         signed_in = await agents.sign_in(self._deps, command.login, command.password, self._browser(request))
         return self._welcome(signed_in)
@@ -122,7 +80,7 @@ class Api:
 
     async def _change_me(self, request: web.Request) -> web.Response:
         session = await self._signed_in(request)
-        command = await _read(request, console_wire.ChangeMe)
+        command = await read(request, console_wire.ChangeMe)
         if command.new_password is not None:
             self._slow_down(request, session.agent.login.casefold())
         agent, ended = await agents.change_me(
@@ -138,7 +96,7 @@ class Api:
 
     async def _add_agent(self, request: web.Request) -> web.Response:
         await self._signed_in(request)
-        command = await _read(request, console_wire.NewAgent)
+        command = await read(request, console_wire.NewAgent)
         agent = await agents.add_agent(self._deps, command.name, command.login, command.password)
         return web.json_response({"ok": True, "agent": agent_payload(agent)})
 
@@ -198,26 +156,6 @@ class Api:
             self._buckets[key], wait = take(self._buckets.get(key), _TRIES, now)
             if wait:
                 raise Busy(BUSY, retry_after=round(wait + 0.5))
-
-
-_STATUS = {
-    "signed_out": 401,
-    "not_allowed": 403,
-    "not_found": 404,
-    "busy": 429,
-    "not_stored": 503,
-    "internal_error": 500,
-}
-
-
-async def _read(request: web.Request, shape: type[C]) -> C:
-    if request.content_type != "application/json":
-        raise BadRequest(BAD_REQUEST_TEXT, {"field": "Content-Type"}, field="Content-Type")
-    try:
-        payload = msgspec.json.decode(await asyncio.wait_for(request.read(), _BODY_PATIENCE))
-    except (TimeoutError, msgspec.DecodeError, RecursionError):
-        raise BadRequest(BAD_REQUEST_TEXT, {"field": "-"}) from None
-    return wire.parse(shape, payload)
 
 
 def _is_recent(bucket: Bucket, now: float) -> bool:

@@ -24,6 +24,7 @@ SCHEMAS = {
     "people": "460f303fbe0dd903",
     "policy_of_messages": "56bb8a2712c9d8de",
     "learning": "1ee75eadef316a7f",
+    "programs": "2893f74d02d62b91",
 }
 
 KILLED = """

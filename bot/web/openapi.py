@@ -1,0 +1,128 @@
+"""OpenAPI: the contract of the API for programs, made of its shapes. `make docs` writes it to docs/openapi.yaml."""
+
+from functools import cache
+from typing import Any, Literal
+
+import msgspec
+
+from bot.web.api_shapes import MOST, ExportQuery, PageQuery, Query, TicketList, WholeTicket
+
+_SCHEMA = "#/components/schemas/{name}"
+_JSON = "application/json"
+
+
+class Refusal(msgspec.Struct):
+    """Why it was not done, and what to do."""
+
+    ok: Literal[False]
+    error: str
+    message: str
+    field: str | msgspec.UnsetType = msgspec.UNSET
+    retry_after: float | msgspec.UnsetType = msgspec.UNSET
+
+
+@cache
+def contract() -> dict[str, Any]:
+    """Give the whole document."""
+    _, schemas = msgspec.json.schema_components([TicketList, WholeTicket, Refusal], ref_template=_SCHEMA)
+    document = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Tresen",
+            "version": "1",
+            "description": "Tickets for programs to read. New fields may come: ignore those that you do not know.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "paths": {
+            "/api/v1/tickets": {"get": _page()},
+            "/api/v1/tickets/export": {"get": _export()},
+            "/api/v1/tickets/{number}": {"get": _one()},
+        },
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "`tresen token add NAME` makes one."}
+            },
+        },
+    }
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(document))  # as whoever reads it gets it
+    return plain
+
+
+def _page() -> dict[str, Any]:
+    link = {"description": "The next page, as in `next`.", "schema": {"type": "string"}}
+    return {
+        "operationId": "list_tickets",
+        "summary": f"Tickets by number, up to {MOST} at a time",
+        "parameters": _parameters(PageQuery),
+        "responses": {"200": {**_ok({_JSON: _ref(TicketList)}), "headers": {"Link": link}}, **_refusals("400")},
+    }
+
+
+def _one() -> dict[str, Any]:
+    number = {"type": "integer", "minimum": 1, "maximum": 10**15 - 1}
+    return {
+        "operationId": "get_ticket",
+        "summary": "A ticket with all that was said in it",
+        "parameters": [{"name": "number", "in": "path", "required": True, "schema": number}],
+        "responses": {"200": _ok({_JSON: _ref(WholeTicket)}), **_refusals("404")},
+    }
+
+
+def _export() -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "operationId": "export_tickets",
+        "summary": "All tickets, as JSON Lines (a TicketRow a line) or CSV (a header, then a ticket a line)",
+        "parameters": _parameters(ExportQuery),
+        "responses": {"200": _ok({"application/jsonl": text, "text/csv": text}), **_refusals("400")},
+    }
+
+
+def _parameters(query: type[Query]) -> list[dict[str, Any]]:
+    schema, components = msgspec.json.schema_components([query], ref_template=_SCHEMA)
+    del schema
+    return [
+        {"name": name, "in": "query", "required": False, "schema": _flat(value, components)}
+        for name, value in components[query.__name__]["properties"].items()
+    ]
+
+
+def _flat(value: Any, components: dict[str, Any]) -> Any:
+    """Put what is referred to in its place; a parameter that is not given is left out, never null."""
+    if isinstance(value, dict):
+        if "$ref" in value:
+            return {key: each for key, each in components[value["$ref"].rpartition("/")[2]].items() if key != "title"}
+        if "anyOf" in value:
+            return _flat(next(each for each in value["anyOf"] if each != {"type": "null"}), components)
+        return {key: _flat(each, components) for key, each in value.items() if (key, each) != ("default", None)}
+    return [_flat(each, components) for each in value] if isinstance(value, list) else value
+
+
+def _refusals(*more: str) -> dict[str, Any]:
+    said = {
+        "400": "A parameter is not known or not of its form; `field` names it.",
+        "401": "No token, or none of ours.",
+        "404": "There is no such ticket.",
+        "429": "Too often; come again after `retry_after` seconds.",
+        "500": "A fault of ours; it stands in the log.",
+    }
+    wait = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
+    return {
+        code: {
+            "description": said[code],
+            "content": {_JSON: {"schema": _ref(Refusal)}},
+            **({"headers": wait} if code == "429" else {}),
+        }
+        for code in sorted({"401", "429", "500", *more})
+    }
+
+
+def _ok(content: dict[str, Any]) -> dict[str, Any]:
+    return {"description": "Here it is.", "content": {name: {"schema": schema} for name, schema in content.items()}}
+
+
+def _ref(shape: type[msgspec.Struct]) -> dict[str, str]:
+    return {"$ref": _SCHEMA.format(name=shape.__name__)}
