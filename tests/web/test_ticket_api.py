@@ -6,18 +6,14 @@ import json
 from typing import Any
 
 import pytest
-import schemathesis
 from aiohttp import ClientSession
-from hypothesis import HealthCheck, given, settings
 
 from bot.app import DEPS
-from bot.core.limits import Rate
 from bot.service import tokens
 from bot.store import tokens as table
 from bot.web import openapi
 from docs import generate
 from tests.conftest import Server
-from tests.server import ThreadedServer
 
 Payload = dict[str, Any]
 ERASED = {"order_id": "123456", "website_url": "https://shop.example", "product": "CRM", "product_version": "1.2"}
@@ -201,25 +197,3 @@ async def test_the_contract_is_served_and_is_the_document(server: Server) -> Non
     program = await _program(server)
     assert await program.get("/api/v1/openapi.json", Authorization="") == (200, openapi.contract())
     assert generate.API.read_text("utf-8") == generate.text(openapi.contract()), "run `make docs`"
-
-
-@pytest.fixture
-def _many_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the contract's checker try without a token as often as it likes."""
-    monkeypatch.setattr("bot.web.ticket_api._WRONG_TOKENS", Rate(burst=10_000, every=1))
-
-
-@pytest.mark.usefixtures("_many_tries")
-@pytest.mark.parametrize("path", sorted(openapi.contract()["paths"]))
-def test_every_answer_is_as_the_contract_says(threaded_server: ThreadedServer, path: str) -> None:
-    deps = threaded_server.app[DEPS]
-    token = threaded_server.run(tokens.add_token(deps.store, "Schemathesis", b"s" * 32, deps.now()))
-    headers = {"Authorization": f"Bearer {token}"}
-    contract = schemathesis.openapi.from_dict(openapi.contract())
-
-    @given(case=contract[path]["GET"].as_strategy())
-    @settings(max_examples=20, suppress_health_check=list(HealthCheck), deadline=None)
-    def check(case: schemathesis.Case) -> None:
-        case.call_and_validate(base_url=threaded_server.url, headers=headers)
-
-    check()
