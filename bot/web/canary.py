@@ -90,8 +90,11 @@ class Canary:
             self.failures[step] += 1
             return step
         finally:
-            with suppress(Exception):  # what nobody can store, nobody can delete either
-                await self._deps.store.write(changes.drop_visitor, CANARY)
+            with suppress(
+                Exception
+            ):  # what nobody can store, nobody can delete either; a disk that hangs holds no alarm up
+                async with asyncio.timeout(self.patience):
+                    await self._deps.store.write(changes.drop_visitor, CANARY)
         self.seconds, self.seen_at = took, loop.time()
         return None
 

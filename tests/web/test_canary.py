@@ -1,7 +1,9 @@
 """The service visits itself: what breaks is known within two visits, said once, and the visits leave nothing behind."""
 
+import asyncio
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -121,6 +123,20 @@ async def test_what_breaks_is_an_alarm_and_its_end_is_said(
     await canary.look(brief.url)
     assert await _ready(brief) == (200, None)
     assert _told(caplog) == [ALARM.format(reason), "the service works again"]
+
+
+async def test_a_store_that_hangs_is_an_alarm(brief: Server) -> None:
+    canary, store, is_well = brief.app[CANARY], brief.app[DEPS].store, threading.Event()
+    hanging = asyncio.create_task(store.write(lambda connection: is_well.wait()))
+    try:
+        async with asyncio.timeout(20):
+            await canary.look(brief.url)
+        assert canary.trouble == "a message is not stored"
+    finally:
+        is_well.set()
+        await hanging
+    await canary.look(brief.url)
+    assert canary.trouble is None
 
 
 async def test_nobody_at_the_address_is_an_alarm(brief: Server) -> None:
