@@ -35,7 +35,7 @@ class Failed(Exception):
 class Canary:
     """Visits while it runs. What it says is deleted when it leaves."""
 
-    def __init__(self, deps: Deps, patience: float = 8.0) -> None:
+    def __init__(self, deps: Deps, patience: float = 6.0) -> None:
         """Wait `patience` seconds for each step: with the pause between visits, an alarm comes within a minute."""
         self._deps = deps
         self.patience = patience
@@ -90,9 +90,8 @@ class Canary:
             self.failures[step] += 1
             return step
         finally:
-            with suppress(
-                Exception
-            ):  # what nobody can store, nobody can delete either; a disk that hangs holds no alarm up
+            # What nobody can store, nobody can delete either; a disk that hangs holds up no alarm.
+            with suppress(Exception):
                 async with asyncio.timeout(self.patience):
                     await self._deps.store.write(changes.drop_visitor, CANARY)
         self.seconds, self.seen_at = took, loop.time()
