@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.core.errors import BUSY, NOT_FOUND, Busy, NotFound
+from bot.core.errors import BUSY, CLIENT_ID_REUSED, NOT_FOUND, Busy, ClientIdReused, NotFound
 from bot.core.events import Event
 from bot.core.mail import MailKind, OutboxMail
 from bot.core.model import Agent
@@ -28,7 +28,12 @@ async def take_ticket(deps: Deps, agent: Agent, ticket: str) -> list[Event]:
 
 
 async def answer_ticket(deps: Deps, agent: Agent, ticket: str, client_id: str, text: str) -> list[Event]:
-    """Answer a ticket by mail; the same client_id does it once."""
+    """Answer a ticket by mail; the same client_id does it once, and is acknowledged whatever happened since."""
+    for each in await deps.store.read(tickets.entries_of, ticket):
+        if each.client_id == client_id:
+            if (each.text, each.agent) != (text, agent.id):
+                raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
+            return []
 
     def decide(found: Ticket) -> TicketChange:
         moved = replace(found, status=after(found.status, TicketMove.ANSWER), agent=agent.id, agent_name=agent.name)

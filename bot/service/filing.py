@@ -8,6 +8,7 @@ from bot.core.dialogue import Line
 from bot.core.errors import BUSY, CLIENT_ID_REUSED, BadRequest, Busy, ClientIdReused, TresenError
 from bot.core.events import Event, TicketChanged, ToAgents, ToVisitor
 from bot.core.facts import check_email, check_order_id, check_url, check_version
+from bot.core.lifecycle import bot_speaks
 from bot.core.mail import MailKind, OutboxMail
 from bot.core.model import Conversation, Memory, Message, Sender
 from bot.core.phrases import Phrase
@@ -223,5 +224,7 @@ def _said_of(deps: Deps, session: Session, conversation: Conversation, ticket: T
     if paid is not None:
         said += [tell(deps, conversation, PAID, sender=Sender.BOT), say(deps, conversation, Line(intent=paid))]
     opening = notice(deps, conversation)
+    if not bot_speaks(conversation.status):
+        said = [replace(each, sender=Sender.SYSTEM) for each in said]  # a receipt, not the bot's word
     conversation = replace(conversation, memory=Memory(topic="ticket.open"))
     return Change(conversation, (*opening, *said), visitor_of(deps, session))

@@ -102,6 +102,14 @@ def _timers(conversation: Conversation, at: datetime, closes: datetime | None) -
     )
 
 
+def back_into_queue(deps: Deps, conversation: Conversation) -> tuple[Conversation, tuple[Due, ...]]:
+    """Take a conversation from a person who leaves: it gets its old place, and the wait is looked after as at its beginning."""
+    at, status_after = deps.now(), after(conversation.status, Move.RELEASE)
+    queued_at = conversation.queued_at or at
+    queued = replace(conversation, status=status_after, agent=None, agent_name=None, queued_at=queued_at)
+    return queued, _timers(queued, at, status(deps.settings.opening_hours, at).closes_at)
+
+
 def no_timers(conversation: str) -> tuple[Due, ...]:
     """Drop the timers of the wait."""
     return tuple(Due(conversation, kind, None) for kind in (STILL_WAITING, NOBODY_CAME, CLOSING))

@@ -1,11 +1,10 @@
 """Presence: an agent is there as long as the console renews a short lease; whose lease runs out is gone."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.events import Event, HoursChanged, PresenceChanged, ToAgents, ToEveryone
-from bot.core.lifecycle import Move, after
 from bot.core.model import Agent, Conversation, Due
+from bot.service import handoff
 from bot.service.deps import Deps
 from bot.service.handoff import availability
 from bot.service.moves import events_of, move
@@ -48,15 +47,8 @@ async def _back_into_queue(deps: Deps, conversation: Conversation, agent: Agent)
     async def decide(found: Conversation) -> Change | None:
         if found.agent != agent.id or found.resolved_at is not None:
             return None
-        return Change(
-            replace(
-                found,
-                status=after(found.status, Move.RELEASE),
-                agent=None,
-                agent_name=None,
-                queued_at=found.queued_at or found.opened_at,
-            )
-        )
+        freed, due = handoff.back_into_queue(deps, found)
+        return Change(freed, due=due)
 
     moved = await move(deps, load, decide)
     queued_at = moved.conversation.queued_at

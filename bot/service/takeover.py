@@ -3,12 +3,21 @@
 from dataclasses import dataclass, replace
 
 from bot.core.dialogue import take_turn
-from bot.core.errors import NOT_FOUND, BadRequest, NotAllowed, NotFound, TresenError
+from bot.core.errors import (
+    CLIENT_ID_REUSED,
+    NOT_FOUND,
+    BadRequest,
+    ClientIdReused,
+    NotAllowed,
+    NotFound,
+    TresenError,
+)
 from bot.core.events import Event, NotePosted, ToAgents
 from bot.core.lifecycle import CANNOT_HAPPEN, Move, after
 from bot.core.model import Agent, Conversation, Memory, Message, Note, Sender, Status
 from bot.core.phrases import Phrase
 from bot.core.questions import Question, Reason, asked
+from bot.service import handoff
 from bot.service.deps import Deps
 from bot.service.handoff import no_timers
 from bot.service.lines import message, tell
@@ -74,18 +83,12 @@ async def take(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
 
 
 async def release(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
-    """Put a conversation back into the queue, at its old place."""
+    """Put a conversation back into the queue, at its old place; the visitor's wait begins anew."""
 
     async def decide(found: Conversation) -> Change:
         _must_have(agent, found)
-        freed = replace(
-            found,
-            status=after(found.status, Move.RELEASE),
-            agent=None,
-            agent_name=None,
-            queued_at=found.queued_at or deps.now(),
-        )
-        return Change(freed, (tell(deps, freed, LEFT),))
+        freed, due = handoff.back_into_queue(deps, found)
+        return Change(freed, (tell(deps, freed, LEFT),), due=due)
 
     moved = await move(deps, _loading(deps, conversation), decide)
     queued_at = moved.conversation.queued_at
@@ -142,19 +145,25 @@ async def reopen(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
 async def send_reply(
     deps: Deps, agent: Agent, conversation: str, client_id: str, text: str, seen: int
 ) -> tuple[Replied, list[Event]]:
-    """Say something to the visitor. Raises StaleView, with what was missed, to an agent who answers blindly."""
+    """Say something to the visitor; the same client_id does it once, and is acknowledged whatever happened since.
+
+    Raises StaleView, with what was missed, to an agent who answers blindly.
+    """
 
     async def decide(found: Conversation) -> Change:
-        _must_have(agent, found)
-        missed = await deps.store.read(reader.missed, found.id, seen)
-        said_by_others = [each for each in missed if each.client_id != client_id]
-        if said_by_others and len(said_by_others) == len(missed):
-            raise StaleView(missed)
         said = replace(message(deps, found, Sender.AGENT, text), client_id=client_id, agent_name=agent.name)
+        if await deps.store.read(reader.reply_by_client_id, found.id, client_id) is not None:
+            return Change(found, (said,))
+        _must_have(agent, found)
+        if missed := await deps.store.read(reader.missed, found.id, seen):
+            raise StaleView(missed)
         return Change(found, (said,), question=await _answered_by_hand(deps, found))
 
     moved = await move(deps, _loading(deps, conversation), decide)
-    return Replied(moved.conversation, moved.saved.messages[0]), events_of(moved)
+    said = moved.saved.messages[0]
+    if (said.text, said.agent_name) != (text, agent.name):
+        raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
+    return Replied(moved.conversation, said), events_of(moved)
 
 
 async def add_note(deps: Deps, agent: Agent, conversation: str, client_id: str, text: str) -> tuple[Note, list[Event]]:
@@ -163,6 +172,8 @@ async def add_note(deps: Deps, agent: Agent, conversation: str, client_id: str, 
         raise NotFound(NOT_FOUND, field="conversation")
     note = Note(deps.new_id(), conversation, agent.id, agent.name, text, deps.now(), client_id=client_id)
     stored, is_repeat = await deps.store.write(notes.add_note, note)
+    if (stored.conversation, stored.text) != (conversation, text):
+        raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
     return stored, [] if is_repeat else [NotePosted(ToAgents(), stored)]
 
 

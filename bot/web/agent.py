@@ -18,6 +18,7 @@ from bot.store import agents as agents_table
 from bot.store import questions, reader, tickets
 from bot.store.agents import AgentSession
 from bot.web import console_wire, incoming, payloads, wire
+from bot.web.answers import SignedOut
 from bot.web.delivery import AGENT, EVERYONE, Delivery, rooms_of
 from bot.web.dispatch import Answer, Dispatch, Handle
 from bot.web.guard import GuardedServer
@@ -34,6 +35,7 @@ class AgentNamespace:
         self._server = server
         self._delivery = delivery
         self._sessions: dict[str, AgentSession] = {}
+        self._ended: set[str] = set()  # consoles that are still to be cut off
         names = console_wire.AGENT_COMMANDS
         learning = {name: self._learning(command) for name, command in unanswered.commands.items()}
         own = {name: getattr(self, f"_{name}") for name in names if name not in learning}
@@ -88,13 +90,20 @@ class AgentNamespace:
             return None
         return await agents.authenticate(self._deps, morsel.value)
 
+    def end(self, sid: str) -> None:
+        """Do nothing more for a console that was signed out."""
+        if self._sessions.pop(sid, None) is not None:
+            self._ended.add(sid)
+
     async def _disconnect(self, sid: str, reason: str) -> None:
         self._sessions.pop(sid, None)
+        self._ended.discard(sid)
 
     async def _command(self, name: str, sid: str, *payloads: object) -> Answer:
         session = self._sessions.get(sid)
         if session is None:
-            return self.refusal(sid, NotFound(NOT_FOUND))
+            is_over = sid in self._ended
+            return self.refusal(sid, SignedOut(agents.SIGNED_OUT) if is_over else NotFound(NOT_FOUND))
         return await self._dispatch(name, sid, payloads[0] if payloads else None, session.agent.language)
 
     def _agent(self, sid: str) -> Agent:
@@ -165,13 +174,13 @@ class AgentNamespace:
         return {}
 
     async def _send_reply(self, sid: str, command: console_wire.SendReply) -> Answer:
-        masked = self._said(command.text)
+        masked, agent = self._said(command.text), self._agent(sid)
         try:
             replied, events = await takeover.send_reply(
-                self._deps, self._agent(sid), command.conversation, command.client_id, masked.text, command.seen
+                self._deps, agent, command.conversation, command.client_id, masked.text, command.seen
             )
         except StaleView as error:
-            refused = self._dispatch.refusal(error, self._agent(sid).language)
+            refused = self._dispatch.refusal(error, agent.language)
             return {**refused, "messages": [payloads.message_payload(each) for each in error.missed]}
         self._delivery.publish(events)
         return {"seq": replied.message.seq, "id": replied.message.id, "masked": list(masked.kinds)}

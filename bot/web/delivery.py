@@ -52,9 +52,12 @@ class Delivery:
         self._farewells: set[asyncio.Task[None]] = set()
 
     def publish(self, events: Sequence[Event]) -> None:
-        """Hand over what happened; returns at once."""
+        """Hand over what happened; returns at once. Who was signed out is nobody from here on."""
         at = time.monotonic()
         for event in events:
+            if isinstance(event, SessionEnded):
+                for namespace, room in rooms_of(event.to):
+                    self._server.sign_out(namespace, room)
             self._events.put_nowait((event, at))
 
     @property

@@ -33,6 +33,9 @@ class Voice(Protocol):
     def refusal(self, sid: str, error: TresenError) -> dict[str, Any]:
         """Give the answer to what could not be done."""
 
+    def end(self, sid: str) -> None:
+        """Do nothing more for a client whose session is over; it is cut off a moment later."""
+
 
 class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
     """A Socket.IO server that keeps one client's events in order and its memory within bounds.
@@ -74,6 +77,11 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         eio_sid = self.manager.eio_sid_from_sid(sid, namespace)
         packet = self.packet_class(sio_packet.EVENT, namespace=namespace, data=[name, payload])
         await self._send_packet(eio_sid, packet)
+
+    def sign_out(self, namespace: str, room: str) -> None:
+        """End the sessions of all in a room, at once."""
+        for sid, _ in list(self.manager.get_participants(namespace, room)):
+            self.voices[namespace].end(sid)
 
     async def let_go(self) -> None:
         """Say goodbye to every client, then hang up: a web server that stops must not wait for them."""

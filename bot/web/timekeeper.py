@@ -23,6 +23,7 @@ class Timekeeper:
         self._deps = deps
         self._delivery = delivery
         self._woken = asyncio.Event()
+        self._turn = asyncio.Lock()
         self._known: Availability | None = None
 
     def wake(self) -> None:
@@ -46,9 +47,10 @@ class Timekeeper:
             self._woken.clear()
 
     async def tick(self) -> None:
-        """Do what is due by now."""
-        self._delivery.publish(await run_due(self._deps))
-        self._delivery.publish(await self._hours())
+        """Do what is due by now; one at a time, for a step that two take is taken twice."""
+        async with self._turn:
+            self._delivery.publish(await run_due(self._deps))
+            self._delivery.publish(await self._hours())
 
     async def _hours(self) -> list[Event]:
         now = await availability(self._deps)

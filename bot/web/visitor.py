@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.core.errors import NOT_FOUND, NotFound, TresenError
+from bot.core.errors import NOT_FOUND, SESSION_OVER, NotFound, SessionOver, TresenError
 from bot.core.events import ToAgents, ToVisitor, TypingChanged
 from bot.core.hours import zone_or_none
 from bot.core.tickets import Desk, TicketKind
@@ -24,6 +24,7 @@ class VisitorNamespace:
         self._server = server
         self._delivery = delivery
         self._sessions: dict[str, Session] = {}
+        self._ended: dict[str, str] = {}  # the language of tabs that are still to be cut off
         names = wire.VISITOR_COMMANDS
         self._dispatch = Dispatch(deps, names, {name: getattr(self, f"_{name}") for name in names})
         server.voices[VISITOR] = self
@@ -66,16 +67,23 @@ class VisitorNamespace:
     def refusal(self, sid: str, error: TresenError) -> Answer:
         """Say no in the visitor's language."""
         session = self._sessions.get(sid)
-        language = session.language if session else self._deps.library().knowledge.languages[0]
+        language = session.language if session else self._ended.get(sid, self._deps.library().knowledge.languages[0])
         return self._dispatch.refusal(error, language)
+
+    def end(self, sid: str) -> None:
+        """Do nothing more for a tab whose session is over."""
+        if sid in self._sessions:
+            self._ended[sid] = self._sessions.pop(sid).language
 
     async def _disconnect(self, sid: str, reason: str) -> None:
         self._sessions.pop(sid, None)
+        self._ended.pop(sid, None)
 
     async def _command(self, name: str, sid: str, *payloads: object) -> Answer:
         session = self._sessions.get(sid)
         if session is None:
-            return self.refusal(sid, NotFound(NOT_FOUND))
+            is_over = sid in self._ended
+            return self.refusal(sid, SessionOver(SESSION_OVER) if is_over else NotFound(NOT_FOUND))
         return await self._dispatch(name, sid, payloads[0] if payloads else None, session.language)
 
     async def _send_message(self, sid: str, command: wire.SendMessage) -> Answer:
@@ -182,13 +190,11 @@ class VisitorNamespace:
 
     async def _end_session(self, sid: str, command: wire.EndSession) -> Answer:
         self._delivery.publish(await visitors.end_session(self._deps, self._sessions[sid]))
-        self._sessions.pop(sid, None)  # nothing more is done for it
         return {}
 
     async def _forget_me(self, sid: str, command: wire.ForgetMe) -> Answer:
         forgotten, events = await visitors.forget(self._deps, self._sessions[sid])
         self._delivery.publish(events)
-        self._sessions.pop(sid, None)  # nothing more is done for it
         at = payloads.instant(self._deps.now())
         return {"receipt": {"at": at, "conversations": forgotten.conversations, "messages": forgotten.messages}}
 
