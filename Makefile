@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraints constraints.txt
 
-.PHONY: serve test fuzz kill lines lint bench bench-matching docs browser clean
+.PHONY: serve test fuzz kill lines model lint bench bench-matching docs browser clean
 
 serve: $(VENV)/.ready
 	@$(BIN)/tresen serve
@@ -29,6 +29,11 @@ kill: $(VENV)/.ready-dev
 LINES ?= 300
 lines: $(VENV)/.ready-dev
 	@TRESEN_LINES_SECONDS=$(LINES) TRESEN_LINES_SEED=$(SEED) $(BIN)/python -m pytest tests/faults/test_bad_lines.py -s
+
+# HISTORIES of whatever people, the clock and restarts do, compared with a model; `make test` takes 14.
+HISTORIES ?= 500
+model: $(VENV)/.ready-dev
+	@TRESEN_MODEL_HISTORIES=$(HISTORIES) $(BIN)/python -m pytest tests/faults/test_model.py -s
 
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check .

@@ -5,6 +5,7 @@ from typing import Any
 
 import aiohttp
 import socketio
+from yarl import URL
 
 from bot.web.console_wire import AGENT_EVENTS
 
@@ -39,6 +40,15 @@ class Console:
         assert answer["ok"], answer
         self.agent, self.csrf = answer["agent"], answer["csrf"]
         return answer
+
+    async def moved(self, url: str) -> "Console":
+        """Give the same browser at a server that may have another port than before."""
+        await self.close()
+        console = Console(url)
+        console.agent, console.csrf = self.agent, self.csrf
+        for cookie in self.http.cookie_jar:
+            console.http.cookie_jar.update_cookies({cookie.key: cookie.value}, URL(url))
+        return console
 
     async def connect(self, *, present: bool = True) -> Payload:
         """Open the socket."""

@@ -14,9 +14,9 @@ from tests.conftest import Clock, Server
 
 
 @asynccontextmanager
-async def running(folder: Path, library: Library, **values: str) -> AsyncIterator[Server]:
+async def running(folder: Path, library: Library, clock: Clock | None = None, **values: str) -> AsyncIterator[Server]:
     """Run a server whose database stands in `folder`; a module's own `server` fixture does nothing else."""
-    clock = Clock()
+    clock = clock or Clock()
     environment = {"TRESEN_DATA": ".", **{f"TRESEN_{name.upper()}": text for name, text in values.items()}}
     app = await create_app(load(folder, environment, date(2026, 11, 23)), clock, library)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)

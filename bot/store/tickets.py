@@ -13,7 +13,6 @@ from bot.store.outbox import add_mail
 from bot.store.reader import pattern
 from bot.store.rows import moment, read_moment
 
-_FIRST_NUMBER = 1001
 _OPEN = "('new', 'open', 'pending')"
 
 
@@ -59,8 +58,8 @@ def save_ticket(connection: sqlite3.Connection, change: TicketChange) -> SavedTi
             return SavedTicket(earlier, is_repeat=True)
         if change.visitor is not None:
             add_visitor(connection, change.visitor)
-        last = connection.execute("select max(number) from tickets").fetchone()[0]
-        ticket = replace(ticket, number=(last or _FIRST_NUMBER - 1) + 1)
+        counted = connection.execute("update counters set value = value + 1 where name = 'ticket' returning value")
+        ticket = replace(ticket, number=counted.fetchone()[0])
     elif _was_said(connection, change):
         return SavedTicket(ticket, is_repeat=True)
     ticket = replace(ticket, version=ticket.version + 1)

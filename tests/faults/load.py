@@ -13,7 +13,6 @@ from typing import Any
 
 import aiohttp
 import socketio
-from yarl import URL
 
 from tests.agent import PASSWORD, Console
 from tests.faults.history import Call, Heard, History, Kept, Replay, Said
@@ -266,12 +265,7 @@ class _Agent:
 
     async def _at(self, url: str) -> None:
         """Turn to a server that may have another port than before; the cookie goes along."""
-        before = self.console
-        self.console = Console(url)
-        self.console.agent, self.console.csrf = before.agent, before.csrf
-        for cookie in before.http.cookie_jar:
-            self.console.http.cookie_jar.update_cookies({cookie.key: cookie.value}, URL(url))
-        await before.http.close()
+        self.console = await self.console.moved(url)
 
 
 async def _part(client: socketio.AsyncClient) -> None:

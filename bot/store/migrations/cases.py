@@ -14,3 +14,9 @@ def programs(db: Database) -> None:
         ) without rowid
         """
     )
+
+
+def numbers(db: Database) -> None:
+    """Where the numbers of tickets are counted: one that was given is never given again, though its ticket be forgotten."""
+    db.execute("create table counters (name text primary key, value integer not null) without rowid")
+    db.execute("insert into counters (name, value) select 'ticket', coalesce(max(number), 1000) from tickets")
