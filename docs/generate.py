@@ -201,6 +201,29 @@ class Filed(Done):
     masked: Masked
 
 
+class OpenedTicket(FiledTicket):
+    """A ticket, with what was asked for."""
+
+    text: str
+
+
+class TicketEntry(Shape):
+    """One thing said in a ticket."""
+
+    seq: Annotated[int, Meta(ge=1)]
+    kind: Literal["visitor", "agent"]
+    agent_name: str | None
+    text: str
+    at: Moment
+
+
+class LoadedTicket(Done):
+    """A ticket of the visitor's, and what was said in it since."""
+
+    ticket: OpenedTicket
+    entries: list[TicketEntry]
+
+
 class Draft(Done):
     """What was typed into a form so far; empty where nothing was kept."""
 
@@ -278,6 +301,13 @@ _SESSION = {
     "tickets": [_TICKET],
     "previous": [],
 }
+_ENTRY = {
+    "seq": 1,
+    "kind": "agent",
+    "agent_name": "Mira Beck",
+    "text": "We will call you at 3.",
+    "at": "2026-11-23T06:30:00.000Z",
+}
 _RECEIPT = {"at": "2026-11-23T06:30:00.000Z", "conversations": 1, "messages": 5}
 _DONE = {"ok": True}
 _TO = ToVisitor("")
@@ -305,6 +335,16 @@ COMMANDS: Mapping[str, tuple[dict[str, Any], type[Shape], dict[str, Any]]] = {
         {**_DONE, "ticket": _TICKET, "masked": []},
     ),
     "open_ticket": ({**_REQUEST, **_FACTS}, Filed, {**_DONE, "ticket": _TICKET, "masked": []}),
+    "reply_to_ticket": (
+        {"client_id": "r7f2", "number": 1001, "text": "It works again, thank you."},
+        Filed,
+        {**_DONE, "ticket": {**_TICKET, "status": "open"}, "masked": []},
+    ),
+    "load_ticket": (
+        {"number": 1001},
+        LoadedTicket,
+        {**_DONE, "ticket": {**_TICKET, "text": "Please call me back."}, "entries": [_ENTRY]},
+    ),
     "save_draft": ({"form": "message", "fields": {"name": "Eva"}}, Done, _DONE),
     "load_draft": ({"form": "message"}, Draft, {**_DONE, "fields": {"name": "Eva"}}),
     "rate": ({"message": _ASKED.id, "thumb": "up", "comment": "That helped."}, Done, _DONE),

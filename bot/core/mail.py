@@ -18,6 +18,8 @@ class MailKind(StrEnum):
     """A new ticket, to the team."""
     CONFIRMATION = "confirmation"
     """That a ticket has arrived, to the address that the visitor gave; fixed words only."""
+    REPLY_TO_DESK = "reply_to_desk"
+    """What the visitor says to a ticket, to the team."""
     ANSWER_TO_VISITOR = "answer_to_visitor"
     """What an agent answers to a ticket."""
 

@@ -12,7 +12,8 @@ from typing import Concatenate, ParamSpec
 from bot.core.errors import NotStored
 from bot.core.mail import MailKind, OutboxMail
 from bot.mail.connection import Connection, SendError
-from bot.mail.letters import UnwritableLetter, compose, sender_of
+from bot.mail.letter import UnwritableLetter
+from bot.mail.letters import TO_TEAM, compose, sender_of
 from bot.service.deps import Deps
 from bot.store import outbox
 from bot.store.outbox import WaitingMail
@@ -122,7 +123,7 @@ class Courier:
     async def _letter(self, waiting: WaitingMail) -> bytes | None:
         """Write a letter; None where it is not to be sent now, which is recorded."""
         mail = waiting.mail
-        if mail.kind != MailKind.TICKET_TO_DESK and await self._is_too_many(mail):
+        if mail.kind not in TO_TEAM and await self._is_too_many(mail):
             if mail.kind == MailKind.ANSWER_TO_VISITOR:  # a person's words are sent later, fixed words not at all
                 await self._delayed(mail, self._deps.now() + _BUCKET_PAUSE, waiting.tries, TOO_MANY)
             else:

@@ -8,6 +8,12 @@ TICKET_SUBJECT = Phrase("mail", "[#{number}] New ticket from {name}")
 # Translators: subject of the team's mail on a message that a visitor left.
 # Room for 60 characters. Only the team reads this.
 MESSAGE_SUBJECT = Phrase("mail", "[#{number}] New message from {name}")
+# Translators: subject of the team's mail on what a visitor says to a ticket; {name} is the visitor's name or address.
+# Room for 60 characters. Only the team reads this.
+REPLY_SUBJECT = Phrase("mail", "[#{number}] Reply from {name}")
+# Translators: stands above what the visitor says.
+# Only the team reads this.
+REPLY_HEAD = Phrase("mail", "The visitor writes to ticket {number}:")
 # Translators: first line of the team's mail.
 # Only the team reads this.
 TICKET_HEAD = Phrase("mail", "Ticket {number}")

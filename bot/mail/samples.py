@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.content.translators.cast import AT, Cast
 from bot.content.translators.translations import Translations
 from bot.core.mail import MailKind, OutboxMail
-from bot.mail.letters import compose
+from bot.mail.letters import TO_TEAM, compose
 from bot.settings import Settings
 
 _VERY_LONG = "x" * 200_001  # a message that leaves no room for those before it
@@ -48,6 +48,7 @@ def sample_letters(
     wanted: tuple[tuple[str, MailKind, Mapping[str, object]], ...] = (
         ("To the team: a ticket", MailKind.TICKET_TO_DESK, to_desk),
         ("To the team: a message without a usable address", MailKind.TICKET_TO_DESK, unreachable),
+        ("To the team: a reply to a ticket", MailKind.REPLY_TO_DESK, {"ticket": ticket, "answer": cast.details}),
         ("To the visitor: ticket received", MailKind.CONFIRMATION, {"ticket": ticket, **elsewhere}),
         ("To the visitor: message received", MailKind.CONFIRMATION, {"ticket": message}),
         ("To the visitor: answer to a ticket", MailKind.ANSWER_TO_VISITOR, {"ticket": ticket, **answer}),
@@ -64,7 +65,7 @@ def _sample(
     translations: Translations,
     cast: Cast,
 ) -> Sample:
-    to_team = kind is MailKind.TICKET_TO_DESK
+    to_team = kind in TO_TEAM
     recipient = "team@example.org" if to_team else cast.email
     letter = compose(OutboxMail("sample", kind, recipient, payload, AT), settings, translations)
     body = letter.get_body(("plain",))

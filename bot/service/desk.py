@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.core.errors import BUSY, CLIENT_ID_REUSED, NOT_FOUND, Busy, ClientIdReused, NotFound
 from bot.core.events import Event
 from bot.core.mail import MailKind, OutboxMail
-from bot.core.model import Agent
+from bot.core.model import Agent, Due
 from bot.core.tickets import Ticket, TicketMove, after
+from bot.service.cases import CLOSE
 from bot.service.deps import Deps
 from bot.service.filing import mail_payload, ticket_events
 from bot.store import tickets
@@ -48,13 +50,13 @@ async def answer_ticket(deps: Deps, agent: Agent, ticket: str, client_id: str, t
 
 
 async def solve_ticket(deps: Deps, agent: Agent, ticket: str) -> list[Event]:
-    """Say that a ticket is done."""
+    """Say that a ticket is done; it is closed some days later, unless its visitor says more."""
 
     def decide(found: Ticket) -> TicketChange:
         status = after(found.status, TicketMove.SOLVE)
-        return TicketChange(
-            replace(found, status=status, agent=found.agent or agent.id, agent_name=found.agent_name or agent.name)
-        )
+        solved = replace(found, status=status, agent=found.agent or agent.id, agent_name=found.agent_name or agent.name)
+        at = deps.now() + timedelta(days=deps.settings.close_days)
+        return TicketChange(solved, due=(Due(found.id, CLOSE, at),))
 
     return await _move(deps, ticket, decide)
 

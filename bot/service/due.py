@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.errors import Busy, NotStored
 from bot.core.events import Event
 from bot.core.lifecycle import Move, after
 from bot.core.model import Conversation, Due, Status
 from bot.core.phrases import Phrase
-from bot.service import handoff, presence
+from bot.service import cases, handoff, presence
 from bot.service.deps import Deps
 from bot.service.handoff import Step
 from bot.service.moves import IDLE, events_of, move
@@ -19,11 +19,12 @@ from bot.store import reader
 from bot.store.changes import Change
 
 _log = logging.getLogger("tresen.due")
+_LATER = timedelta(minutes=10)  # after which a timer that failed is tried again
 Run = Callable[[Deps, Due], Awaitable[list[Event]]]
 
 
 async def run_due(deps: Deps) -> list[Event]:
-    """Do everything that is due by now; one that fails is logged, dropped, and holds nobody else up.
+    """Do everything that is due by now; one that fails is logged, tried again later, and holds nobody else up.
 
     Raises NotStored or Busy where nothing can be stored: what is due stays so.
     """
@@ -33,7 +34,7 @@ async def run_due(deps: Deps) -> list[Event]:
             for due in _last_step_only(rows):
                 events += await _run(deps, due)
             for due in rows:
-                await deps.store.write(table.drop_due, due)
+                await deps.store.write(table.drop_due, due)  # those that a further step made needless
         except (NotStored, Busy):
             if events:
                 return events  # they happened, and somebody waits for them
@@ -47,8 +48,12 @@ async def _run(deps: Deps, due: Due) -> list[Event]:
         events = await _RUN[due.kind](deps, due)
     except (NotStored, Busy):
         raise  # it is not done: the row has to stay
+    except LookupError:
+        pass  # what it was about is gone
     except Exception:
-        _log.exception("the timer %s of %s failed", due.kind, due.subject)
+        _log.exception("the timer %s of %s failed; it is tried again later", due.kind, due.subject)
+        await deps.store.write(table.put_off, due, deps.now() + _LATER)
+        return []
     await deps.store.write(table.drop_due, due)
     return events
 
@@ -128,4 +133,5 @@ _RUN: dict[str, Run] = {
     handoff.CLOSING: _ending(handoff.CLOSED_WHILE_WAITING),
     presence.LEASE: presence.lease_ran_out,
     IDLE: _idle,
+    cases.CLOSE: cases.close,
 }

@@ -15,6 +15,7 @@ _AT_LEAST_ONE = (
     "response_hours",
     "message_length",
     "idle_hours",
+    "close_days",
     "waiting_packets",
     "lag_seconds",
     "join_seconds",

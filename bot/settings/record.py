@@ -91,6 +91,9 @@ class Settings:
     idle_hours: int = 24
     """After how many hours without a word a conversation with the bot ends."""
 
+    close_days: int = 7
+    """After how many days a solved ticket is closed, if its visitor says no more."""
+
     message_length: int = 4000
     """Most characters of a message."""
     canary_seconds: int = 30

@@ -41,3 +41,12 @@ def drop_due(connection: sqlite3.Connection, due: Due) -> None:
     connection.execute(
         "delete from due where subject = ? and kind = ? and at = ?", (due.subject, due.kind, moment(due.at))
     )
+
+
+def put_off(connection: sqlite3.Connection, due: Due, at: datetime) -> None:
+    """Move a timer to a later moment, unless it was moved meanwhile."""
+    assert due.at is not None
+    connection.execute(
+        "update due set at = ? where subject = ? and kind = ? and at = ?",
+        (moment(at), due.subject, due.kind, moment(due.at)),
+    )

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.mail import OutboxMail
-from bot.core.model import Visitor
+from bot.core.model import Due, Visitor
 from bot.core.tickets import Desk, Ticket, TicketKind, TicketStatus
 from bot.store.changes import Change, Saved, Stale, add_visitor, save
+from bot.store.due import put_due
 from bot.store.outbox import add_mail
 from bot.store.reader import pattern
 from bot.store.rows import moment, read_moment
@@ -38,6 +39,8 @@ class TicketChange:
     entries: tuple[Entry, ...] = ()
     mails: tuple[OutboxMail, ...] = ()
     visitor: Visitor | None = None
+    due: tuple[Due, ...] = ()
+    """Timers to set, move or drop with it."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def save_ticket(connection: sqlite3.Connection, change: TicketChange) -> SavedTi
         connection.execute("delete from drafts where visitor = ? and form = ?", done)
     for mail in change.mails:
         add_mail(connection, replace(mail, payload=_numbered(mail.payload, ticket.number)))
+    put_due(connection, change.due)
     return SavedTicket(ticket)
 
 
@@ -159,6 +163,12 @@ def ticket_by_client_id(connection: sqlite3.Connection, visitor: str | None, cli
 def ticket_by_id(connection: sqlite3.Connection, ticket: str) -> Ticket | None:
     """Give a ticket."""
     row = connection.execute("select * from tickets where id = ?", (ticket,)).fetchone()
+    return ticket_of(row) if row else None
+
+
+def ticket_of_visitor(connection: sqlite3.Connection, visitor: str, number: int) -> Ticket | None:
+    """Give a ticket by its number, if it is this visitor's."""
+    row = connection.execute("select * from tickets where visitor = ? and number = ?", (visitor, number)).fetchone()
     return ticket_of(row) if row else None
 
 

@@ -210,20 +210,16 @@ class AgentNamespace:
     async def _load_ticket(self, sid: str, command: console_wire.OfTicket) -> Answer:
         ticket = await desk.ticket_by_id(self._deps, command.ticket)
         entries = await self._deps.store.read(tickets.entries_of, ticket.id)
+        before = await self._deps.store.read(tickets.ticket_by_id, ticket.previous or "")
         return {
-            "ticket": payloads.with_instants(
-                {**filing.summary(ticket), **ticket.facts, "text": ticket.text, "language": ticket.language}
-            ),
-            "entries": [
-                {
-                    "seq": each.seq,
-                    "kind": each.kind,
-                    "agent_name": each.agent_name,
-                    "text": each.text,
-                    "at": payloads.instant(each.at),
-                }
-                for each in entries
-            ],
+            "ticket": {
+                **payloads.with_instants(filing.summary(ticket)),
+                **ticket.facts,
+                "text": ticket.text,
+                "language": ticket.language,
+                "previous": before.number if before else None,
+            },
+            "entries": [payloads.entry_payload(each) for each in entries],
         }
 
     async def _take_ticket(self, sid: str, command: console_wire.OfTicket) -> Answer:

@@ -25,6 +25,7 @@ from bot.core.events import (
 )
 from bot.core.hours import HoursStatus
 from bot.core.model import Conversation, Message, Note, Sender, Status
+from bot.store.tickets import Entry
 
 
 def instant(at: datetime | None) -> str | None:
@@ -116,6 +117,17 @@ def summary_payload(conversation: Conversation, last: Message | None) -> dict[st
         "waiting_since": instant(conversation.queued_at) if waiting else None,
         "unread_by_team": last is not None and last.sender is Sender.VISITOR and conversation.status is not Status.BOT,
         "last": said,
+    }
+
+
+def entry_payload(entry: Entry) -> dict[str, Any]:
+    """Give what was said in a ticket."""
+    return {
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "agent_name": entry.agent_name,
+        "text": entry.text,
+        "at": instant(entry.at),
     }
 
 

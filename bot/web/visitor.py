@@ -7,9 +7,10 @@ from bot.core.errors import NOT_FOUND, SESSION_OVER, NotFound, SessionOver, Tres
 from bot.core.events import ToAgents, ToVisitor, TypingChanged
 from bot.core.hours import zone_or_none
 from bot.core.tickets import Desk, TicketKind
-from bot.service import conversations, drafts, filing, visitors
+from bot.service import cases, conversations, drafts, filing, visitors
 from bot.service.deps import Deps
 from bot.service.visitors import Session, Situation
+from bot.store import tickets
 from bot.web import incoming, payloads, wire
 from bot.web.delivery import EVERYONE, VISITOR, Delivery, rooms_of
 from bot.web.dispatch import Answer, Dispatch
@@ -142,6 +143,19 @@ class VisitorNamespace:
         ticket, events = await filing.file(self._deps, self._sessions[sid], request)
         self._delivery.publish(events)
         return {"ticket": payloads.with_instants(filing.short(ticket)), "masked": list(masked)}
+
+    async def _reply_to_ticket(self, sid: str, command: wire.ReplyToTicket) -> Answer:
+        masked = incoming.said(command.text, self._deps.settings.message_length)
+        session = self._sessions[sid]
+        ticket, events = await cases.reply(self._deps, session, command.number, command.client_id, masked.text)
+        self._delivery.publish(events)
+        return {"ticket": payloads.with_instants(filing.short(ticket)), "masked": list(masked.kinds)}
+
+    async def _load_ticket(self, sid: str, command: wire.LoadTicket) -> Answer:
+        ticket = await cases.ticket_of(self._deps, self._sessions[sid], command.number)
+        entries = await self._deps.store.read(tickets.entries_of, ticket.id)
+        said = [payloads.entry_payload(each) for each in entries if each.kind != "note"]
+        return {"ticket": {**payloads.with_instants(filing.short(ticket)), "text": ticket.text}, "entries": said}
 
     async def _load_history(self, sid: str, command: wire.LoadHistory) -> Answer:
         session = self._sessions[sid]

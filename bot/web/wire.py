@@ -97,6 +97,20 @@ class OpenTicket(Command, frozen=True):
     insists: bool = False
 
 
+class ReplyToTicket(Command, frozen=True):
+    """A visitor says something to a ticket of theirs."""
+
+    client_id: Id
+    number: Number
+    text: Text
+
+
+class LoadTicket(Command, frozen=True):
+    """A visitor opens a ticket of theirs."""
+
+    number: Number
+
+
 class SaveDraft(Command, frozen=True):
     """A visitor has typed into a form."""
 
@@ -132,6 +146,8 @@ VISITOR_COMMANDS: Mapping[str, type[Command]] = {
     "request_agent": RequestAgent,
     "leave_message": LeaveMessage,
     "open_ticket": OpenTicket,
+    "reply_to_ticket": ReplyToTicket,
+    "load_ticket": LoadTicket,
     "save_draft": SaveDraft,
     "load_draft": LoadDraft,
     "rate": Rate,

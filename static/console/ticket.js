@@ -86,6 +86,7 @@ function factEntries(ticket, language, now) {
   const facts = {
     [t('Kind')]: kinds[ticket.kind] ?? ticket.kind,
     [t('Desk')]: desks[ticket.desk] ?? ticket.desk,
+    [t('Follows up')]: ticket.previous && t('No. {number}', { number: ticket.previous }),
     [t('Created')]: ticket.created_at && shortMoment(ticket.created_at, language, now),
     [t('Name')]: ticket.name,
     [t('E-mail')]: ticket.email,

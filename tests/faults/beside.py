@@ -60,7 +60,7 @@ class Beside:
     async def _start(self) -> None:
         data = Path(self.folder.name)
         self.server: Server = await self.stack.enter_async_context(
-            running(data, self.library, self.clock, **LOAD, canary_seconds="0")
+            running(data, self.library, self.clock, **LOAD, canary_seconds="0", close_days="2")
         )
 
     def end(self) -> None:

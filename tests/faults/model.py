@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 Payload = dict[str, object]
 WAITS = {"word": 60, "offer": 180}  # seconds in the queue
-LEASE, IDLE = timedelta(seconds=30), timedelta(hours=24)
+LEASE, IDLE, CLOSE = timedelta(seconds=30), timedelta(hours=24), timedelta(days=2)
 
 
 class Refused(Exception):
@@ -48,6 +48,7 @@ class Ticket:
     status: str = "new"
     agent: str | None = None
     said: list[Said] = field(default_factory=list)
+    close_at: datetime | None = None
 
 
 class Model:
@@ -169,6 +170,26 @@ class Model:
         talk = self._open_with_notice(visitor)
         self.say(talk, Said("bot" if talk.status == "bot" else "system"))
         return {"number": 1000 + len(self.tickets), "status": "new"}
+
+    def reply_to_ticket(self, visitor: str, number: int, client_id: str, text: str) -> Payload:
+        """Say something to a ticket: a solved one opens, of a closed one a new one goes on."""
+        ticket = self.tickets[number - 1001] if number <= 1000 + len(self.tickets) else None
+        if ticket is None or ticket.visitor != visitor:
+            raise Refused("not_found")
+        followed = [
+            n for n, each in enumerate(self.tickets, 1001) if (each.visitor, each.client_id) == (visitor, client_id)
+        ]
+        said = next((each for each in ticket.said if each.client_id == client_id), None)
+        if said or followed:
+            if (said.text if said else self.tickets[followed[0] - 1001].text) != text:
+                raise Refused("client_id_reused")
+            return {"number": followed[0] if followed else number}
+        if ticket.status == "closed":
+            self.tickets.append(Ticket(visitor, client_id, text))
+            return {"number": 1000 + len(self.tickets), "status": "new"}
+        ticket.status, ticket.close_at = {"new": "new"}.get(ticket.status, "open"), None
+        ticket.said.append(Said("visitor", text, client_id))
+        return {"number": number, "status": ticket.status}
 
     def read_up_to(self, visitor: str, seq: int) -> Payload:
         talk = self.latest(visitor)

@@ -10,12 +10,13 @@ CHOICES = ("none", "help.faq")
 FORMS = ("message", "ticket")
 FACTS = {"order_id": "12345", "website_url": "https://example.com", "product": "Portal", "product_version": "1.2.3"}
 NOBODY = "0" * 32  # an id that there is not
-SECONDS = (20, 20, 20, 61, 61, 181, 181, 600, 600, 8 * 3600, 14 * 3600, 90_000)
+SECONDS = (20, 20, 20, 61, 61, 181, 181, 600, 600, 8 * 3600, 90_000, 200_000)
 DOWN = (1, 40, 200, 7200)
 # Often what leads on, seldom what ends much.
 STEPS = (
     *["send_message", "request_agent", "take", "send_reply", "set_presence"] * 4,
-    *["file", "leave", "rate", "tick", "ticket", "propose", "transfer", "reopen", "come_back", "again"] * 2,
+    *["file", "ticket"] * 3,
+    *["leave", "rate", "tick", "propose", "transfer", "reopen", "come_back", "again", "reply_to_ticket"] * 2,
     *["choose", "draft", "read", "look_back", "language", "typing", "forget", "reply_again", "note"],
     *["open", "look", "unanswered", "undo", "restart"],
 )
@@ -64,6 +65,20 @@ class Steps:
             wanted = lambda said=text: self.model.file(self.house.names[at], form, client_id, said)  # noqa: E731
             command = "leave_message" if form == "message" else "open_ticket"
             self.house.visitor(at, command, wanted, **common, **words)
+
+    def _reply_to_ticket(self, at: int, agent: str, pick: int, more: int) -> None:
+        name = self.house.names[at]
+        mine = [n for n, each in enumerate(self.model.tickets, 1001) if each.visitor == name and pick < MOSTLY]
+        number = mine[-1 - pick % len(mine)] if mine else 1001 + pick
+        said: Payload = {"client_id": f"reply {more % 4}", "text": f"It works {more // 8}"}
+        wanted = lambda: self.model.reply_to_ticket(name, number, **said)  # type: ignore[arg-type]  # noqa: E731
+        self.house.visitor(at, "reply_to_ticket", wanted, number=number, **said)
+        ticket = self.model.tickets[number - 1001] if number <= 1000 + len(self.model.tickets) else None
+        is_mine = ticket is not None and ticket.visitor == name
+        state = lambda: {"status": ticket.status} if ticket and is_mine else _refuse("not_found")  # noqa: E731
+        opened = self.house.visitor(at, "load_ticket", state, number=number)
+        told = [(each["kind"], each["text"]) for each in opened.get("entries", [])]
+        assert told == ([(each.sender, each.text) for each in ticket.said] if ticket and is_mine else [])
 
     def _draft(self, at: int, agent: str, pick: int, more: int) -> None:
         form, fields = FORMS[more % 2], {"name": f"Anna {pick}"}
@@ -188,10 +203,12 @@ class Steps:
         tickets = enumerate(self.model.tickets, 1001)
         filed = {each["number"]: (each["status"], each["agent_name"]) for each in answer["tickets"]}
         assert filed == {number: (each.status, each.agent) for number, each in tickets if each.status != "forgotten"}
-        replies = [str(each.text) for talk in self.model.talks for each in talk.said if each.sender == "agent"]
+        replies = [(each, talk) for talk in self.model.talks for each in talk.said if each.sender == "agent"]
         if replies:
-            found = self.house.agent(agent, "search", dict, text=replies[pick % len(replies)])["conversations"]
-            assert len(found) == 1
+            reply, talk = replies[pick % len(replies)]
+            found = self.house.agent(agent, "search", dict, text=reply.text)["conversations"]
+            is_there = talk.status != "forgotten"
+            assert [each["conversation"] for each in found] == ([self._id(talk)] if is_there else [])
 
     def _ticket(self, at: int, agent: str, pick: int, more: int) -> None:
         there = [(number, each) for number, each in enumerate(self.model.tickets, 1001) if each.status != "forgotten"]

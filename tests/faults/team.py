@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.faults.model import LEASE, Model, Payload, Refused, Said, Talk, Ticket
+from tests.faults.model import CLOSE, LEASE, Model, Payload, Refused, Said, Talk, Ticket
 
 
 class TeamModel(Model):
@@ -104,7 +104,7 @@ class TeamModel(Model):
 
     def solve_ticket(self, agent: str, ticket: Ticket) -> Payload:
         self._unsolved(ticket)
-        ticket.status, ticket.agent = "solved", ticket.agent or agent
+        ticket.status, ticket.agent, ticket.close_at = "solved", ticket.agent or agent, self.now + CLOSE
         return {}
 
     def set_presence(self, agent: str, is_present: bool) -> Payload:
@@ -135,6 +135,9 @@ class TeamModel(Model):
                 self._wait(talk)
         for agent in gone:
             del self.present[agent]
+        for ticket in self.tickets:
+            if ticket.status == "solved" and ticket.close_at and ticket.close_at <= self.now:
+                ticket.status = "closed"
 
     def _found(self, talk: Talk) -> None:
         if talk.status == "forgotten":

@@ -21,7 +21,8 @@ from bot.content.library import Library
 from bot.core.mail import MailKind, OutboxMail
 from bot.core.model import Sender
 from bot.core.phrases import Phrase
-from bot.mail import letters, phrases
+from bot.mail import letter as parts
+from bot.mail import phrases
 from bot.mail.letters import compose
 from bot.settings import Settings
 from tests.mail.conftest import Desk, Start
@@ -457,4 +458,4 @@ def test_a_ticket_of_the_service_makes_each_letter(write: Compose) -> None:
         for each in MailKind:
             message = write(OutboxMail("m1", each, "a@b.example", payload, at))
             assert message["Subject"].startswith("[#1002] ")
-        assert {field.name for field in fields(letters._Ticket)} <= set(payload["ticket"])  # type: ignore[call-overload]
+        assert {field.name for field in fields(parts.TicketFacts)} <= set(payload["ticket"])  # type: ignore[call-overload]

@@ -277,6 +277,8 @@ FILLED: dict[str, dict[str, Any]] = {
         "details": "Es geht nicht",
         "website_url": "https://b.example",
     },
+    "reply_to_ticket": {"number": 1001, "text": "von Bert"},
+    "load_ticket": {"number": 1001},
     "save_draft": {"form": "message", "fields": {"text": "von Bert"}},
     "load_draft": {"form": "message"},
     "rate": {"thumb": "down"},

@@ -1,0 +1,52 @@
+"""To the visitor: what goes to the address that a visitor gave, in the visitor's language."""
+
+from email.message import EmailMessage
+
+from bot.core.mail import mail_address
+from bot.mail import phrases
+from bot.mail.cleaning import one_line, plain
+from bot.mail.letter import Letter, UnwritableLetter, address, body, due_of
+
+
+def write_confirmation(message: EmailMessage, letter: Letter) -> None:
+    """Write fixed words: whoever fills in a form with somebody else's address must not be able to say a word to them."""
+    _answers_reach_the_desk(message, letter)
+    message["Auto-Submitted"] = "auto-generated"
+    subject = phrases.MESSAGE_RECEIVED_SUBJECT if letter.is_message else phrases.TICKET_RECEIVED_SUBJECT
+    received = phrases.MESSAGE_RECEIVED if letter.is_message else phrases.TICKET_RECEIVED
+    settings, number = letter.settings, letter.number
+    message["Subject"] = one_line(letter.say(subject, number=number))
+    due, yours = due_of(letter)
+    answer_by = (
+        letter.say(phrases.ANSWER_BY_BOTH, yours=yours, due=due) if yours else letter.say(phrases.ANSWER_BY, due=due)
+    )
+    parts = [
+        letter.say(phrases.HELLO),
+        letter.say(received, number=number, company=settings.company),
+        answer_by,
+        letter.say(phrases.REACH_US, email=letter.desk_address, number=number),
+        letter.say(phrases.SUPPORT_PAGE, page=settings.support_page),
+        letter.say(phrases.NOT_YOU),
+        f"{settings.company}\n{settings.site}",
+    ]
+    message.set_content(body(parts))
+
+
+def write_answer(message: EmailMessage, letter: Letter) -> None:
+    """Give what a person answers."""
+    _answers_reach_the_desk(message, letter)
+    subject = phrases.MESSAGE_ANSWER_SUBJECT if letter.is_message else phrases.TICKET_ANSWER_SUBJECT
+    message["Subject"] = one_line(letter.say(subject, number=letter.number))
+    payload, company = letter.payload, letter.settings.company
+    if not payload.answer.strip():
+        raise UnwritableLetter("the answer is empty")
+    agent = one_line(payload.agent)
+    signature = letter.say(phrases.SIGNATURE, company=company, agent=agent) if agent else company
+    parts = [plain(payload.answer), signature, letter.say(phrases.KEEP_NUMBER, number=letter.number)]
+    message.set_content(body(parts))
+
+
+def _answers_reach_the_desk(message: EmailMessage, letter: Letter) -> None:
+    desk = mail_address(letter.desk_address)
+    if desk:
+        message["Reply-To"] = address(desk, letter.settings.company)

@@ -1,0 +1,98 @@
+"""Cases: what becomes of a ticket by what its visitor says, and by time."""
+
+from dataclasses import replace
+
+from bot.core.errors import BUSY, CLIENT_ID_REUSED, NOT_FOUND, Busy, ClientIdReused, NotFound
+from bot.core.events import Event
+from bot.core.mail import MailKind, OutboxMail
+from bot.core.model import Due
+from bot.core.promise import promise_due
+from bot.core.tickets import Ticket, TicketMove, TicketStatus, after
+from bot.service.deps import Deps
+from bot.service.filing import mail_payload, ticket_events
+from bot.service.visitors import Session
+from bot.store import tickets
+from bot.store.changes import Stale
+from bot.store.tickets import Entry, TicketChange
+
+CLOSE = "close_ticket"  # the kind of timer
+_TRIES = 8
+
+
+async def ticket_of(deps: Deps, session: Session, number: int) -> Ticket:
+    """Give a ticket of the visitor's own. Raises NotFound."""
+    found = await deps.store.read(tickets.ticket_of_visitor, session.visitor, number)
+    if found is None:
+        raise NotFound(NOT_FOUND, field="number")
+    return found
+
+
+async def reply(deps: Deps, session: Session, number: int, client_id: str, text: str) -> tuple[Ticket, list[Event]]:
+    """Say something to one's ticket; gives it, or the one that follows it up. The same client_id does it once.
+
+    A solved ticket is opened by it; a closed one stays closed, and what was said becomes a new one, linked to it.
+    """
+    for _ in range(_TRIES):
+        found = await ticket_of(deps, session, number)
+        earlier = await deps.store.read(tickets.ticket_by_client_id, session.visitor, client_id)
+        said = {each.client_id: each.text for each in await deps.store.read(tickets.entries_of, found.id)}
+        if client_id in said or earlier is not None:
+            if said.get(client_id, earlier and earlier.text) != text:
+                raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
+            return earlier or found, []
+        is_closed = found.status is TicketStatus.CLOSED
+        change = _follow_up(deps, found, client_id, text) if is_closed else _said(deps, found, client_id, text)
+        try:
+            saved = await deps.store.write(tickets.save_ticket, change)
+        except Stale:
+            continue
+        deps.wake()
+        return saved.ticket, [] if saved.is_repeat else ticket_events(saved.ticket)
+    raise Busy(BUSY, retry_after=1)
+
+
+async def close(deps: Deps, due: Due) -> list[Event]:
+    """Close a ticket that stayed solved; one that was opened again meanwhile, or is gone, stays as it is."""
+    for _ in range(_TRIES):
+        found = await deps.store.read(tickets.ticket_by_id, due.subject)
+        if found is None or found.status is not TicketStatus.SOLVED:
+            return []
+        closed = replace(found, status=after(found.status, TicketMove.CLOSE))
+        try:
+            saved = await deps.store.write(tickets.save_ticket, TicketChange(closed))
+        except Stale:
+            continue
+        return ticket_events(saved.ticket)
+    raise Busy(BUSY, retry_after=1)
+
+
+def _said(deps: Deps, ticket: Ticket, client_id: str, text: str) -> TicketChange:
+    moved = replace(ticket, status=after(ticket.status, TicketMove.VISITOR_ANSWERS))
+    entry = Entry("visitor", text, deps.now(), client_id=client_id)
+    payload = {**mail_payload(moved, [], None), "answer": text}
+    mail = OutboxMail(deps.new_id(), MailKind.REPLY_TO_DESK, _desk(deps, ticket), payload, deps.now())
+    return TicketChange(moved, (entry,), (mail,), due=(Due(ticket.id, CLOSE, None),))
+
+
+def _follow_up(deps: Deps, ticket: Ticket, client_id: str, text: str) -> TicketChange:
+    now, hours = deps.now(), deps.settings.opening_hours
+    new = replace(
+        ticket,
+        id=deps.new_id(),
+        status=TicketStatus.NEW,
+        version=0,
+        text=text,
+        created_at=now,
+        due_at=promise_due(hours, now, deps.settings.response_hours),
+        client_id=client_id,
+        agent=None,
+        agent_name=None,
+        previous=ticket.id,
+    )
+    letters = ((MailKind.TICKET_TO_DESK, _desk(deps, ticket)), (MailKind.CONFIRMATION, ticket.email))
+    payload = mail_payload(new, [], None)
+    return TicketChange(new, mails=tuple(OutboxMail(deps.new_id(), kind, to, payload, now) for kind, to in letters))
+
+
+def _desk(deps: Deps, ticket: Ticket) -> str:
+    return deps.settings.sales_email if ticket.desk.value == "sales" else deps.settings.support_email
