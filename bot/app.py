@@ -1,6 +1,8 @@
 """The application: the only place where parts meet. It opens and closes them, and owns the dice."""
 
 import asyncio
+import base64
+import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
@@ -15,13 +17,16 @@ from bot.content.library import Library, folder_of, open_library, shipped
 from bot.content.shelf import Shelf
 from bot.content.translators.extract import context_of
 from bot.core.events import ContentChanged, ToAgents
+from bot.core.sealing import KEY
 from bot.mail.courier import Courier
 from bot.mail.samples import sample_letters
 from bot.service.deps import Deps
 from bot.service.trials import Trials
+from bot.service.vault import sweep
 from bot.settings import Settings
 from bot.store import changes
 from bot.store.store import Store
+from bot.store.vault import Vault, master_key
 from bot.web import assets, console_page, health, pages, preview
 from bot.web.agent import AgentNamespace
 from bot.web.api import Api
@@ -37,6 +42,7 @@ from bot.web.unanswered import UnansweredCommands
 from bot.web.visitor import VisitorNamespace
 
 DEPS = web.AppKey("deps", Deps)
+_log = logging.getLogger("tresen.app")
 DELIVERY = web.AppKey("delivery", Delivery)
 SOCKETS = web.AppKey("sockets", GuardedServer)
 TIMEKEEPER = web.AppKey("timekeeper", Timekeeper)
@@ -52,13 +58,15 @@ async def create_app(
 ) -> web.Application:
     """Build the whole service; tests hand in a clock, and content that is learned already.
 
-    Raises ContentError for content that cannot be served, AlreadyServed where another service works on the data.
+    Raises ContentError for content that cannot be served, AlreadyServed where another service works on the data, and
+    OpenToOthers, NoKey or WrongKey where the vault cannot be opened.
     """
     cache = settings.data / "cache"
     store = Store(settings.data, is_service=True)
     try:
         library = library or open_library(settings, cache, in_a_hurry=True)
         secret = await store.write(changes.secret, "token", secrets.token_bytes(32))
+        vault = Vault(settings.data, _master_key(settings))
     except BaseException:
         store.close()
         raise
@@ -76,6 +84,7 @@ async def create_app(
         new_id=_ids().__next__,
         new_token=lambda: secrets.token_bytes(16),
         secret=secret,
+        vault=vault,
         content_faults=shelf.faults,
         wake=lambda: _wake(wakers),
     )
@@ -128,6 +137,11 @@ def _console(settings: Settings, shelf: Shelf) -> console_page.ConsolePages:
     )
 
 
+def _master_key(settings: Settings) -> bytes:
+    given = base64.b64decode(settings.vault_key) if settings.vault_key else None
+    return master_key(settings.data, given, secrets.token_bytes(KEY))
+
+
 def _wake(wakers: list[Callable[[], None]]) -> None:
     for wake in wakers:
         wake()
@@ -158,6 +172,10 @@ async def _let_go(app: web.Application) -> None:
 
 async def _running(app: web.Application) -> AsyncIterator[None]:
     """Deliver while the application runs; at its end, let go of the clients and close the store."""
+    try:
+        await sweep(app[DEPS])
+    except Exception:
+        _log.exception("the vault could not be swept; it is tried again at the next start")
     tasks = [
         asyncio.create_task(app[DELIVERY].run(), name="tresen-delivery"),
         asyncio.create_task(app[TIMEKEEPER].run(), name="tresen-timekeeper"),
@@ -171,4 +189,6 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+    if (vault := app[DEPS].vault) is not None:
+        vault.close()
     app[DEPS].store.close()

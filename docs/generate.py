@@ -112,7 +112,7 @@ class PostedMessage(Shape):
     intent: str | UnsetType = UNSET
     section: str | UnsetType = UNSET
     policy: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")] | UnsetType = UNSET
-    form: Literal["message", "ticket"] | UnsetType = UNSET
+    form: Literal["message", "ticket", "credentials"] | UnsetType = UNSET
     ticket: str | UnsetType = UNSET
     choices: list[OfferedChoice] | UnsetType = UNSET
 
@@ -217,11 +217,44 @@ class TicketEntry(Shape):
     at: Moment
 
 
+class LoginOpened(Shape):
+    """That a person has opened a login."""
+
+    agent_name: str
+    at: Moment
+
+
+class KnownLogin(Shape):
+    """What is known of a login in the vault."""
+
+    id: str
+    kind: Literal["ftp", "admin", "database", "other"]
+    at: Moment
+    expires_at: Moment
+    ended_at: Moment | None
+    end: Literal["closed", "asked", "expired", "lost"] | None
+    opened: list[LoginOpened]
+
+
+class SealedLogin(Shape):
+    """A login that lies in the vault."""
+
+    id: str
+    expires_at: Moment
+
+
+class Sealed(Done):
+    """It is sealed."""
+
+    sealed: SealedLogin
+
+
 class LoadedTicket(Done):
     """A ticket of the visitor's, and what was said in it since."""
 
     ticket: OpenedTicket
     entries: list[TicketEntry]
+    logins: list[KnownLogin]
 
 
 class Draft(Done):
@@ -308,6 +341,15 @@ _ENTRY = {
     "text": "We will call you at 3.",
     "at": "2026-11-23T06:30:00.000Z",
 }
+_LOGIN = {
+    "id": "0d1c8b1d5d3a4bb0a1e3c9f2f7f2b8a4",
+    "kind": "ftp",
+    "at": "2026-11-23T06:30:00.000Z",
+    "expires_at": "2026-12-07T06:30:00.000Z",
+    "ended_at": None,
+    "end": None,
+    "opened": [{"agent_name": "Mira Beck", "at": "2026-11-23T07:00:00.000Z"}],
+}
 _RECEIPT = {"at": "2026-11-23T06:30:00.000Z", "conversations": 1, "messages": 5}
 _DONE = {"ok": True}
 _TO = ToVisitor("")
@@ -343,8 +385,19 @@ COMMANDS: Mapping[str, tuple[dict[str, Any], type[Shape], dict[str, Any]]] = {
     "load_ticket": (
         {"number": 1001},
         LoadedTicket,
-        {**_DONE, "ticket": {**_TICKET, "text": "Please call me back."}, "entries": [_ENTRY]},
+        {**_DONE, "ticket": {**_TICKET, "text": "Please call me back."}, "entries": [_ENTRY], "logins": [_LOGIN]},
     ),
+    "seal_credentials": (
+        {
+            "client_id": "v5d1",
+            "number": 1001,
+            "kind": "ftp",
+            "fields": {"address": "ftp.shop.example", "user": "eva", "password": "…"},
+        },
+        Sealed,
+        {**_DONE, "sealed": {"id": _LOGIN["id"], "expires_at": _LOGIN["expires_at"]}},
+    ),
+    "destroy_credentials": ({"number": 1001}, Done, _DONE),
     "save_draft": ({"form": "message", "fields": {"name": "Eva"}}, Done, _DONE),
     "load_draft": ({"form": "message"}, Draft, {**_DONE, "fields": {"name": "Eva"}}),
     "rate": ({"message": _ASKED.id, "thumb": "up", "comment": "That helped."}, Done, _DONE),

@@ -13,12 +13,15 @@ from bot.app import CANARY, DEPS, METRICS, SHELF, create_app
 from bot.commands.errors import UsageError
 from bot.content.library import ContentError
 from bot.content.shelf import Shelf
+from bot.core.sealing import WrongKey
 from bot.service.agents import make_link
 from bot.service.deps import Deps
 from bot.settings import Settings
 from bot.store import agents as agents_table
 from bot.store import store
 from bot.store.lock import AlreadyServed
+from bot.store.vault import FILE as VAULT_FILE
+from bot.store.vault import KEY_FILE, NoKey, OpenToOthers
 from bot.web.metrics import Metrics
 from bot.web.patience import Runner
 from bot.web.ration import Ration
@@ -58,6 +61,20 @@ async def _serve(settings: Settings, ration: Ration) -> int:
         process = f" (process {error.process})" if error.process else ""
         raise UsageError(
             f"another tresen serve{process} works on the folder {settings.data}; stop it first, or set another data = …"
+        ) from None
+    except OpenToOthers:
+        raise UsageError(
+            f"others on this machine can read the vault's key: chmod 600 {settings.data / KEY_FILE}"
+        ) from None
+    except NoKey:
+        raise UsageError(
+            f"{settings.data / KEY_FILE} is not the vault's key any more (32 bytes); put it back, or remove it together with "
+            f"{VAULT_FILE}: the logins in that are lost"
+        ) from None
+    except WrongKey:
+        raise UsageError(
+            f"{settings.data / VAULT_FILE} was sealed with another key; put that one back ({KEY_FILE} or vault_key), or remove the "
+            "file: the logins in it are lost"
         ) from None
     except store.TooNew:
         raise UsageError(

@@ -20,6 +20,8 @@ class MailKind(StrEnum):
     """That a ticket has arrived, to the address that the visitor gave; fixed words only."""
     REPLY_TO_DESK = "reply_to_desk"
     """What the visitor says to a ticket, to the team."""
+    RECEIPT = "receipt"
+    """That login data were destroyed, to the visitor; fixed words only."""
     ANSWER_TO_VISITOR = "answer_to_visitor"
     """What an agent answers to a ticket."""
 

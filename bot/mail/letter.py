@@ -64,6 +64,10 @@ class Payload:
     zone: str | None = None
     answer: str = ""
     agent: str = ""
+    destroyed: int = 0
+    """How many logins a receipt is for."""
+    at: Moment | None = None
+    end: str = ""
 
 
 @dataclass(frozen=True)

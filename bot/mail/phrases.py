@@ -108,3 +108,20 @@ MESSAGE_ANSWER_SUBJECT = Phrase("mail", "[#{number}] Our answer to your message"
 # Translators: signature of an agent's answer; {agent} is a person's name.
 SIGNATURE = Phrase("mail", "{agent}, {company}")
 KEEP_NUMBER = Phrase("mail", "If you reply, please leave [#{number}] in the subject.")
+
+# Translators: subject of the mail that says that login data were deleted; {number} is the ticket's.
+# Room for 60 characters.
+RECEIPT_SUBJECT = Phrase("mail", "[#{number}] Your login data were deleted")
+# Translators: {number} is how many logins there were, {ticket} the ticket's number, {at} a moment.
+RECEIPT = Phrase(
+    "mail",
+    "{number} login for ticket {ticket} was deleted on {at}, with the key that opened it.",
+    "{number} logins for ticket {ticket} were deleted on {at}, with the key that opened them.",
+)
+RECEIPT_CLOSED = Phrase("mail", "The ticket is closed, and we keep login data no longer than that.")
+RECEIPT_ASKED = Phrase("mail", "You asked for it.")
+RECEIPT_EXPIRED = Phrase(
+    "mail", "We keep login data for a short time only. If we still need them, please enter them again."
+)
+# Translators: stands at the end of the mail that says that login data were deleted.
+RECEIPT_ADVICE = Phrase("mail", "If it was not a temporary password, please change it now.")

@@ -54,6 +54,11 @@ def sample_letters(
         ("To the visitor: answer to a ticket", MailKind.ANSWER_TO_VISITOR, {"ticket": ticket, **answer}),
         ("To the visitor: answer to a message", MailKind.ANSWER_TO_VISITOR, {"ticket": message, **answer}),
     )
+    receipt = {"ticket": ticket, "destroyed": number, "at": AT.isoformat()}
+    ends = (("closed", "it is closed"), ("asked", "asked for"), ("expired", "expired"))
+    wanted += tuple(
+        (f"To the visitor: logins deleted, {why}", MailKind.RECEIPT, {**receipt, "end": end}) for end, why in ends
+    )
     return [_sample(title, kind, payload, settings, translations, cast) for title, kind, payload in wanted]
 
 

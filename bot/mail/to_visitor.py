@@ -2,10 +2,18 @@
 
 from email.message import EmailMessage
 
+from bot.core.hours import zone_named
+from bot.core.logins import LoginEnd
 from bot.core.mail import mail_address
 from bot.mail import phrases
 from bot.mail.cleaning import one_line, plain
-from bot.mail.letter import Letter, UnwritableLetter, address, body, due_of
+from bot.mail.letter import Letter, UnwritableLetter, address, body, due_of, moment_of
+
+_ENDS = {
+    LoginEnd.CLOSED.value: phrases.RECEIPT_CLOSED,
+    LoginEnd.ASKED.value: phrases.RECEIPT_ASKED,
+    LoginEnd.EXPIRED.value: phrases.RECEIPT_EXPIRED,
+}
 
 
 def write_confirmation(message: EmailMessage, letter: Letter) -> None:
@@ -43,6 +51,25 @@ def write_answer(message: EmailMessage, letter: Letter) -> None:
     agent = one_line(payload.agent)
     signature = letter.say(phrases.SIGNATURE, company=company, agent=agent) if agent else company
     parts = [plain(payload.answer), signature, letter.say(phrases.KEEP_NUMBER, number=letter.number)]
+    message.set_content(body(parts))
+
+
+def write_receipt(message: EmailMessage, letter: Letter) -> None:
+    """Say what login data were destroyed, when and why; nothing of what was in them is known any more."""
+    _answers_reach_the_desk(message, letter)
+    message["Auto-Submitted"] = "auto-generated"
+    payload, settings = letter.payload, letter.settings
+    if payload.at is None or payload.end not in _ENDS:
+        raise UnwritableLetter("the receipt does not say what was destroyed, when and why")
+    message["Subject"] = one_line(letter.say(phrases.RECEIPT_SUBJECT, number=letter.number))
+    at = moment_of(letter, payload.at, zone_named(settings.zone))
+    parts = [
+        letter.say(phrases.HELLO),
+        letter.say(phrases.RECEIPT, number=payload.destroyed, ticket=letter.number, at=at),
+        letter.say(_ENDS[payload.end]),
+        letter.say(phrases.RECEIPT_ADVICE),
+        f"{settings.company}\n{settings.site}",
+    ]
     message.set_content(body(parts))
 
 

@@ -147,11 +147,16 @@ async def change_me(
     if new is None:
         await deps.store.write(table.change_agent, agent, None)
         return agent, []
-    known = await deps.store.read(table.password_of, agent.login)
-    if known is None or not await asyncio.to_thread(_is_right, known[1], old or ""):
-        raise NotAllowed(WRONG_LOGIN, field="password")
+    await confirm(deps, agent, old or "")
     await deps.store.write(table.change_agent, agent, await _hash(agent.name, agent.login, new, "new_password"))
     return agent, await deps.store.write(table.end_other_sessions, agent.id, session.id)
+
+
+async def confirm(deps: Deps, agent: Agent, password: str) -> None:
+    """Let an agent who is signed in give the password again. Raises NotAllowed where it is wrong."""
+    known = await deps.store.read(table.password_of, agent.login)
+    if known is None or not await asyncio.to_thread(_is_right, known[1], password):
+        raise NotAllowed(WRONG_LOGIN, field="password")
 
 
 async def sign_out(deps: Deps, session: AgentSession, other: str | None = None) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.content.library import Library
 from bot.settings import Settings
 from bot.store.store import Store
+from bot.store.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Deps:
     """128 random bits."""
     secret: bytes = field(repr=False)
     """The server's own key: what it signs, nobody else can make."""
+    vault: Vault | None = None
+    """Where logins lie sealed; the service has one, a tool that needs none does not open it."""
     content_faults: Callable[[], tuple[str, ...]] = tuple
     """What keeps parts of the newest content from being served, for the team to read."""
     wake: Callable[[], None] = lambda: None

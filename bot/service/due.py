@@ -10,7 +10,7 @@ from bot.core.events import Event
 from bot.core.lifecycle import Move, after
 from bot.core.model import Conversation, Due, Status
 from bot.core.phrases import Phrase
-from bot.service import cases, handoff, presence
+from bot.service import cases, handoff, presence, vault
 from bot.service.deps import Deps
 from bot.service.handoff import Step
 from bot.service.moves import IDLE, events_of, move
@@ -133,5 +133,6 @@ _RUN: dict[str, Run] = {
     handoff.CLOSING: _ending(handoff.CLOSED_WHILE_WAITING),
     presence.LEASE: presence.lease_ran_out,
     IDLE: _idle,
-    cases.CLOSE: cases.close,
+    cases.CLOSE: vault.close_case,
+    vault.EXPIRY: vault.expire,
 }

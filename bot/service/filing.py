@@ -220,7 +220,9 @@ def _said_of(deps: Deps, session: Session, conversation: Conversation, ticket: T
         "due": day_and_time(deps.library().translations, conversation.language, ticket.due_at, session.zone),
         "email": ticket.email,
     }
-    said = [replace(tell(deps, conversation, FILED, values, sender=Sender.BOT), ticket="?")]
+    filed = replace(tell(deps, conversation, FILED, values, sender=Sender.BOT), ticket="?")
+    # Below a ticket stands the way into the vault.
+    said = [replace(filed, form="credentials") if ticket.kind is TicketKind.TICKET else filed]
     if paid is not None:
         said += [tell(deps, conversation, PAID, sender=Sender.BOT), say(deps, conversation, Line(intent=paid))]
     opening = notice(deps, conversation)

@@ -1,5 +1,7 @@
 """Checks: what is wrong with settings that can be read, and what to write instead."""
 
+import base64
+import binascii
 import re
 from collections.abc import Callable
 from ipaddress import ip_network
@@ -16,6 +18,7 @@ _AT_LEAST_ONE = (
     "message_length",
     "idle_hours",
     "close_days",
+    "vault_days",
     "waiting_packets",
     "lag_seconds",
     "join_seconds",
@@ -33,6 +36,13 @@ _VARIANT = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)@[a-z]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == 32
+    except binascii.Error:
+        return False
+
+
 def check(settings: Settings) -> list[str]:
     """Give a line for each fault, which says what to write instead."""
     faults: list[str] = []
@@ -45,6 +55,8 @@ def check(settings: Settings) -> list[str]:
             check_one()
         except HoursError as error:
             faults.append(str(error))
+    if settings.vault_key and not _is_key(settings.vault_key):
+        faults.append("vault_key: this is not 32 bytes in base64; `openssl rand -base64 32` makes one")
     if not 0 <= settings.port <= 65535:
         faults.append(f"port = {settings.port}: write a number from 0 to 65535")
     for origin in settings.allowed_sites:

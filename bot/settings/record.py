@@ -91,6 +91,10 @@ class Settings:
     idle_hours: int = 24
     """After how many hours without a word a conversation with the bot ends."""
 
+    vault_days: int = 14
+    """After how many days a login in the vault is destroyed, whatever became of its ticket."""
+    vault_key: str = field(default="", repr=False)
+    """Master key of the vault, 32 bytes in base64; better given as TRESEN_VAULT_KEY; empty: the file vault.key beside the database."""
     close_days: int = 7
     """After how many days a solved ticket is closed, if its visitor says no more."""
 

@@ -15,7 +15,7 @@ from bot.service.deps import Deps
 from bot.service.handoff import availability
 from bot.service.takeover import StaleView
 from bot.store import agents as agents_table
-from bot.store import questions, reader, tickets
+from bot.store import logins, questions, reader, tickets
 from bot.store.agents import AgentSession
 from bot.web import console_wire, incoming, payloads, wire
 from bot.web.answers import SignedOut
@@ -211,6 +211,8 @@ class AgentNamespace:
         ticket = await desk.ticket_by_id(self._deps, command.ticket)
         entries = await self._deps.store.read(tickets.entries_of, ticket.id)
         before = await self._deps.store.read(tickets.ticket_by_id, ticket.previous or "")
+        lies = await self._deps.store.read(logins.logins_of, ticket.id)
+        opened = await self._deps.store.read(logins.openings_of, ticket.id)
         return {
             "ticket": {
                 **payloads.with_instants(filing.summary(ticket)),
@@ -220,6 +222,7 @@ class AgentNamespace:
                 "previous": before.number if before else None,
             },
             "entries": [payloads.entry_payload(each) for each in entries],
+            "logins": [payloads.login_payload(each, opened, is_for_team=True) for each in lies],
         }
 
     async def _take_ticket(self, sid: str, command: console_wire.OfTicket) -> Answer:

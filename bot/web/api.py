@@ -8,12 +8,13 @@ from aiohttp import web
 from bot.core.errors import BUSY, Busy, NotAllowed
 from bot.core.events import SessionEnded, ToAgentSession
 from bot.core.limits import Bucket, Rate, take
-from bot.service import agents
+from bot.service import agents, filing, vault
 from bot.service.agents import Browser, SignedIn
 from bot.service.deps import Deps
 from bot.store import agents as table
+from bot.store import logins, tickets
 from bot.store.agents import AgentSession
-from bot.web import console_wire, payloads
+from bot.web import console_wire, incoming, payloads
 from bot.web.agent import COOKIE, agent_payload
 from bot.web.answers import SignedOut, answering, read
 from bot.web.client import address_of
@@ -40,6 +41,7 @@ class Api:
             web.post(f"{base}/logout", answer(self._logout)),
             web.get(f"{base}/me", answer(self._me)),
             web.post(f"{base}/me", answer(self._change_me)),
+            web.post(f"{base}/logins/{{id}}", answer(self._open_login)),
             web.get(f"{base}/agents", answer(self._agents)),
             web.post(f"{base}/agents", answer(self._add_agent)),
             web.get(f"{base}/sessions", answer(self._list_sessions)),
@@ -88,6 +90,18 @@ class Api:
         )
         self._delivery.publish([SessionEnded(ToAgentSession(each)) for each in ended])
         return web.json_response({"ok": True, "agent": agent_payload(agent)})
+
+    async def _open_login(self, request: web.Request) -> web.Response:
+        session = await self._signed_in(request)
+        command = await read(request, console_wire.OpenLogin)
+        self._slow_down(request, session.agent.login.casefold())
+        await agents.confirm(self._deps, session.agent, command.password)
+        reason = incoming.typed(command.reason)
+        fields = await vault.open_login(self._deps, session.agent, request.match_info["id"], reason)
+        found = await self._deps.store.read(logins.login_by_id, request.match_info["id"])
+        ticket = await self._deps.store.read(tickets.ticket_by_id, found.ticket) if found else None
+        self._delivery.publish(filing.ticket_events(ticket) if ticket else [])
+        return web.json_response({"ok": True, "fields": fields})
 
     async def _agents(self, request: web.Request) -> web.Response:
         await self._signed_in(request, is_safe=True)

@@ -211,6 +211,13 @@ class Login(Command, frozen=True):
     password: Password
 
 
+class OpenLogin(Command, frozen=True):
+    """`POST /api/v1/logins/{id}`: see what lies in the vault."""
+
+    reason: Annotated[str, msgspec.Meta(max_length=300)]
+    password: Password
+
+
 class NewAgent(Command, frozen=True):
     """`POST /api/v1/agents`: add a colleague."""
 

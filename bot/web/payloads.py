@@ -1,6 +1,6 @@
 """Payloads: how what we hold looks on the wire. The other half of the contract beside the commands of bot/web/wire.py."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from bot.core.events import (
     UnansweredChanged,
 )
 from bot.core.hours import HoursStatus
+from bot.core.logins import Login, Opening
 from bot.core.model import Conversation, Message, Note, Sender, Status
 from bot.store.tickets import Entry
 
@@ -128,6 +129,24 @@ def entry_payload(entry: Entry) -> dict[str, Any]:
         "agent_name": entry.agent_name,
         "text": entry.text,
         "at": instant(entry.at),
+    }
+
+
+def login_payload(login: Login, openings: Sequence[Opening], *, is_for_team: bool = False) -> dict[str, Any]:
+    """Give what is known of a login in the vault, with who opened it; the reason is for the team."""
+    opened = [
+        {"agent_name": each.agent_name, "at": instant(each.at), **({"reason": each.reason} if is_for_team else {})}
+        for each in openings
+        if each.login == login.id
+    ]
+    return {
+        "id": login.id,
+        "kind": login.kind.value,
+        "at": instant(login.at),
+        "expires_at": instant(login.expires_at),
+        "ended_at": instant(login.ended_at),
+        "end": login.end.value if login.end else None,
+        "opened": opened,
     }
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from bot.core.errors import NOT_FOUND, SESSION_OVER, NotFound, SessionOver, TresenError
 from bot.core.events import ToAgents, ToVisitor, TypingChanged
 from bot.core.hours import zone_or_none
+from bot.core.logins import LoginKind
 from bot.core.tickets import Desk, TicketKind
-from bot.service import cases, conversations, drafts, filing, visitors
+from bot.service import cases, conversations, drafts, filing, vault, visitors
 from bot.service.deps import Deps
 from bot.service.visitors import Session, Situation
-from bot.store import tickets
+from bot.store import logins, tickets
 from bot.web import incoming, payloads, wire
 from bot.web.delivery import EVERYONE, VISITOR, Delivery, rooms_of
 from bot.web.dispatch import Answer, Dispatch
@@ -155,7 +156,23 @@ class VisitorNamespace:
         ticket = await cases.ticket_of(self._deps, self._sessions[sid], command.number)
         entries = await self._deps.store.read(tickets.entries_of, ticket.id)
         said = [payloads.entry_payload(each) for each in entries if each.kind != "note"]
-        return {"ticket": {**payloads.with_instants(filing.short(ticket)), "text": ticket.text}, "entries": said}
+        lies = await self._deps.store.read(logins.logins_of, ticket.id)
+        opened = await self._deps.store.read(logins.openings_of, ticket.id)
+        return {
+            "ticket": {**payloads.with_instants(filing.short(ticket)), "text": ticket.text},
+            "entries": said,
+            "logins": [payloads.login_payload(each, opened) for each in lies],
+        }
+
+    async def _seal_credentials(self, sid: str, command: wire.SealCredentials) -> Answer:
+        wish = vault.Wish(command.number, command.client_id, LoginKind(command.kind), command.fields)
+        login, events = await vault.seal(self._deps, self._sessions[sid], wish)
+        self._delivery.publish(events)
+        return {"sealed": {"id": login.id, "expires_at": payloads.instant(login.expires_at)}}
+
+    async def _destroy_credentials(self, sid: str, command: wire.DestroyCredentials) -> Answer:
+        self._delivery.publish(await vault.destroy_own(self._deps, self._sessions[sid], command.number))
+        return {}
 
     async def _load_history(self, sid: str, command: wire.LoadHistory) -> Answer:
         session = self._sessions[sid]
@@ -209,6 +226,7 @@ class VisitorNamespace:
     async def _forget_me(self, sid: str, command: wire.ForgetMe) -> Answer:
         forgotten, events = await visitors.forget(self._deps, self._sessions[sid])
         self._delivery.publish(events)
+        self._delivery.publish(await vault.sweep(self._deps))
         at = payloads.instant(self._deps.now())
         return {"receipt": {"at": at, "conversations": forgotten.conversations, "messages": forgotten.messages}}
 

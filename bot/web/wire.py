@@ -111,6 +111,21 @@ class LoadTicket(Command, frozen=True):
     number: Number
 
 
+class SealCredentials(Command, frozen=True):
+    """A visitor puts a login into the vault, for a ticket of theirs. It is masked nowhere, for it is stored nowhere else."""
+
+    client_id: Id
+    number: Number
+    kind: Literal["ftp", "admin", "database", "other"]
+    fields: Annotated[dict[Id, Annotated[str, msgspec.Meta(max_length=2000)]], msgspec.Meta(max_length=10)]
+
+
+class DestroyCredentials(Command, frozen=True):
+    """A visitor wants the logins of a ticket destroyed."""
+
+    number: Number
+
+
 class SaveDraft(Command, frozen=True):
     """A visitor has typed into a form."""
 
@@ -148,6 +163,8 @@ VISITOR_COMMANDS: Mapping[str, type[Command]] = {
     "open_ticket": OpenTicket,
     "reply_to_ticket": ReplyToTicket,
     "load_ticket": LoadTicket,
+    "seal_credentials": SealCredentials,
+    "destroy_credentials": DestroyCredentials,
     "save_draft": SaveDraft,
     "load_draft": LoadDraft,
     "rate": Rate,

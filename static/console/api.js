@@ -38,6 +38,7 @@ export function createApi(base, language) {
     change: (fields) => call('POST', 'me', fields),
     sessions: () => call('GET', 'sessions'),
     revoke: (id) => call('DELETE', `sessions/${encodeURIComponent(id)}`),
+    openLogin: (id, fields) => call('POST', `logins/${encodeURIComponent(id)}`, fields),
     agents: () => call('GET', 'agents'),
     addAgent: (fields) => call('POST', 'agents', fields),
   };

@@ -157,6 +157,7 @@ const actions = {
   },
   addNote: (payload) => socket.request('add_note', payload),
   type: (conversation) => socket.type(conversation),
+  openLogin: (id, fields) => api.openLogin(id, fields),
   takeTicket: (ticket) => act('take_ticket', { ticket }),
   solveTicket: (ticket) => act('solve_ticket', { ticket }),
   answerTicket: (payload) => socket.request('answer_ticket', payload),

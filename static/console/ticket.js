@@ -6,6 +6,7 @@ import { prose } from '../widget/prose.js';
 import { createComposer } from './composer.js';
 import { BACK, LOCK } from './icons.js';
 import { createList } from './list.js';
+import { loginRows } from './logins.js';
 import { ticketStatus } from './row.js';
 import { due, isPast, shortMoment } from './times.js';
 
@@ -21,9 +22,10 @@ export function createTicket(actions, drafts, id) {
   const back = el('button', { type: 'button', class: 'round back', title: t('Back to the inbox'), 'aria-label': t('Back to the inbox'), onclick: actions.back }, icon(BACK));
   const head = el('header', { class: 'head' }, back, el('div', { class: 'titles' }, title, status), el('div', { class: 'acts' }, chat, take, solve));
   const facts = el('dl', { class: 'facts', hidden: true });
+  const logins = el('section', { class: 'logins', hidden: true }, el('h3', {}, t('Login data')), el('ul', { class: 'entries' }));
   const entries = el('ol', { class: 'entries' });
   const transcript = el('details', { class: 'earlier', hidden: true }, el('summary', {}, t('What was said in the chat')), el('ol', { class: 'entries' }));
-  const body = el('div', { class: 'log', tabindex: '0', role: 'region', 'aria-label': t('Ticket') }, facts, transcript, entries);
+  const body = el('div', { class: 'log', tabindex: '0', role: 'region', 'aria-label': t('Ticket') }, facts, logins, transcript, entries);
   const composer = createComposer({
     id: `ticket ${id}`,
     drafts,
@@ -36,6 +38,7 @@ export function createTicket(actions, drafts, id) {
   const drawEntries = createList(entries, { key: ({ key }) => key, create: () => el('li'), draw: drawEntry });
   const drawTranscript = createList(transcript.lastChild, { key: ({ key }) => key, create: () => el('li'), draw: drawEntry });
   let drawn = '';
+  let kept = '';
   let count = -1;
 
   /** @param {import('./state.js').State} state */
@@ -58,6 +61,11 @@ export function createTicket(actions, drafts, id) {
     if (shape !== drawn) facts.replaceChildren(...factEntries(ticket, language, now));
     drawn = shape;
     facts.hidden = false;
+    const lies = state.ticket.logins ?? [];
+    const seen = JSON.stringify([lies, ticket.agent, language]);
+    if (seen !== kept) logins.lastChild.replaceChildren(...loginRows(lies, ticket.agent === state.agent.id, actions, language, now));
+    kept = seen;
+    logins.hidden = !lies.length;
     const asLine = (each, key) => ({ key, kind: each.kind ?? each.sender, name: each.agent_name, text: each.text, at: each.at, time: shortMoment(each.at, language, now) });
     drawEntries(written.map((each) => asLine(each, `entry ${each.seq}`)));
     drawTranscript(said.map((each) => asLine(each, `message ${each.seq}`)));

@@ -9,7 +9,9 @@ const STYLE = `
 .form { width: 100%; }
 .form form { display: grid; gap: .75rem; margin-top: .75rem; padding: 1rem; border: 1px solid var(--line); border-radius: .75rem; }
 .form label { display: block; margin-bottom: .25rem; font-size: var(--small); color: var(--quiet); }
-.form input, .form textarea { box-sizing: border-box; width: 100%; padding: .5rem .625rem; border: 1px solid var(--quiet); border-radius: .5rem; background: var(--page); color: inherit; font: inherit; }
+.form input, .form textarea, .form select { box-sizing: border-box; width: 100%; padding: .5rem .625rem; border: 1px solid var(--quiet); border-radius: .5rem; background: var(--page); color: inherit; font: inherit; }
+.form summary { cursor: pointer; padding: .5rem 0; }
+.form .logins { margin: .5rem 0; padding: 0; list-style: none; font-size: var(--small); }
 .form textarea { min-height: 6rem; resize: vertical; }
 .form [aria-invalid=true] { border-color: var(--bad); }
 .form .problem { margin: .25rem 0 0; font-size: var(--small); color: var(--bad); }
@@ -18,17 +20,19 @@ const STYLE = `
 
 /**
  * @param {HTMLElement} place
- * @param {'message' | 'ticket'} kind
+ * @param {'message' | 'ticket' | 'credentials'} kind
  * @param {typeof import('../shared/dom.js').el} el
  * @param {(command: string, payload: object) => Promise<any>} request
  * @param {{ keep: (name: string, value: string) => void, recall: (name: string) => string }} storage
+ * @param {string} [ticket] number of the ticket that login data are for
  */
-export async function addForm(place, kind, el, request, { keep, recall }) {
+export async function addForm(place, kind, el, request, { keep, recall }, ticket) {
   const { lang, dataset } = document.documentElement;
   const words = await (await fetch(JSON.parse(dataset.formStrings)[lang])).json();
   const t = (sentence, values = {}) =>
     (words[sentence] || sentence).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   adopt();
+  if (kind === 'credentials') return addLogins(place, Number(ticket), el, request, t, lang);
 
   const fields = fieldsOf(kind, t);
   const inputs = new Map();
@@ -110,6 +114,55 @@ export async function addForm(place, kind, el, request, { keep, recall }) {
     }
   });
   place.append(form);
+}
+
+/**
+ * Login data for a ticket: what lies in the vault, who opened it, and a way to add and to delete. What is typed here is
+ * kept nowhere in the browser, and masked nowhere: it is stored sealed, or not at all.
+ */
+async function addLogins(place, number, el, request, t, lang) {
+  const kinds = { ftp: t('FTP or SFTP'), admin: t('Admin panel'), database: t('Database'), other: t('Other login') };
+  const labels = { address: t('Address'), user: t('User name'), password: t('Password'), note: t('What else we need to know') };
+  const date = (at) => new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
+  const list = el('ul', { class: 'logins', role: 'status' });
+  const row = ({ kind, expires_at, ended_at, opened }) => {
+    // Translators: {date} is date and time.
+    const state = ended_at ? t('deleted on {date}', { date: date(ended_at) }) : t('stored safely; deleted when your case closes, on {date} at the latest', { date: date(expires_at) });
+    const seen = opened.map((each) => t('opened by {name} on {date}', { name: each.agent_name, date: date(each.at) }));
+    return el('li', {}, [`${kinds[kind]}: ${state}`, ...seen].join(' · '));
+  };
+  const show = async () => {
+    const { logins = [] } = await request('load_ticket', { number });
+    list.replaceChildren(...logins.map(row));
+    remove.hidden = logins.every(({ ended_at }) => ended_at);
+  };
+  const problem = el('p', { class: 'problem', role: 'alert' });
+  const complain = (ack) => (problem.textContent = ack.ok ? '' : ack.message || t('There is no connection. What you typed is kept; please send it again later.'));
+  const remove = el('button', { type: 'button', hidden: true, onclick: async () => (complain(await request('destroy_credentials', { number })), show()) }, t('Delete login data now'));
+  const select = el('select', { id: `logins-${number}-kind` }, ...Object.entries(kinds).map(([value, words]) => el('option', { value }, words)));
+  const inputs = Object.keys(labels).map((name) => [name, el('input', { type: name === 'password' ? 'password' : 'text', id: `logins-${number}-${name}`, autocomplete: 'off', spellcheck: 'false' })]);
+  const rows = inputs.map(([name, input]) => el('div', {}, el('label', { for: input.id }, labels[name]), input));
+  const send = el('button', { class: 'strong', type: 'submit' }, t('Store safely'));
+  const hint = el('p', {}, t('Best give us a temporary password, and change it afterwards. Your data are encrypted; only the person who works on your case can open them, and you see when.'));
+  const form = el('form', { novalidate: true }, hint, el('div', {}, el('label', { for: select.id }, t('What is it for?')), select), ...rows, problem, el('div', { class: 'answers' }, send));
+  let id = freshId();
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    send.disabled = true;
+    const fields = Object.fromEntries(inputs.map(([name, input]) => [name, input.value]));
+    const ack = await request('seal_credentials', { client_id: id, number, kind: select.value, fields });
+    send.disabled = false;
+    complain(ack);
+    if (ack.error === 'client_id_reused') id = freshId();
+    if (!ack.ok) return inputs[0][1].focus();
+    id = freshId();
+    for (const [, input] of inputs) input.value = '';
+    details.open = false;
+    show();
+  });
+  const details = el('details', {}, el('summary', {}, t('Give us login data safely')), form);
+  place.append(list, el('div', { class: 'answers' }, remove), details);
+  show();
 }
 
 /** The fields of a form, in their order. */

@@ -30,10 +30,33 @@ export function formScenes(words) {
       message: phraseOf(said, 'Before you send this'),
       answer: said.topics.find(({ id }) => id.includes('wordpress'))?.text ?? said.topics[0].text,
     })),
+    ...['open', 'sealed', 'gone'].map((state) => loginScene(state)),
     ...errorsOf(words, 'form').map(({ number, english }, index) =>
       sent(`form-error-${index + 1}`, refusal(english), 'ticket', (said) => ({ ok: false, error: 'bad_request', field: fieldOf(english), message: said.phrases.find((each) => each.number === number).text })),
     ),
   ];
+}
+
+/** Login data below a ticket: the form, and what lies in the vault or lay there. @param {string} state */
+function loginScene(state) {
+  return {
+    id: `form-logins-${state}`,
+    title: { open: 'Login data', sealed: 'Login data are stored', gone: 'Login data were deleted' }[state],
+    group: 'Forms',
+    kind: 'widget',
+    isTall: true,
+    play: (said, how) => {
+      const login = { expires_at: how.now, ended_at: state === 'gone' ? how.now : null, opened: [{ agent_name: said.cast.agent, at: how.now }] };
+      return chat(said, how, {
+        said: [visitor(said.cast.details), { text: said.topics[0].text, form: 'credentials', ticket: String(said.cast.number) }],
+        answers: { load_ticket: { ok: true, logins: state === 'open' ? [] : ['ftp', 'admin', 'database', 'other'].map((kind) => ({ ...login, kind })) } },
+        act: async ({ until }) => {
+          await until('.form details');
+          document.querySelector('.form details').open = state === 'open';
+        },
+      });
+    },
+  };
 }
 
 /** The field at which a refusal is shown. */

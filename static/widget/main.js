@@ -80,12 +80,12 @@ const actions = {
     if (ack.ok) dispatch({ type: 'status_changed', status: ack.status, position: ack.position });
   },
   /** A form stays the same element while its line is drawn anew; its module is fetched when the first one is needed. */
-  form({ id, form }) {
+  form({ id, form, ticket }) {
     if (!forms.has(id)) {
       const place = el('div', { class: 'form' });
       forms.set(id, place);
       const fetching = import(root.dataset.forms);
-      fetching.then(({ addForm }) => addForm(place, form, el, session.request, storage)).catch(() => forms.delete(id));
+      fetching.then(({ addForm }) => addForm(place, form, el, session.request, storage, ticket)).catch(() => forms.delete(id));
     }
     return forms.get(id);
   },

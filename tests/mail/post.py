@@ -158,6 +158,7 @@ def mail(
     return OutboxMail(f"{_ids['mail']:032x}", kind, recipient, payload, at)
 
 
+RECEIPT: Mapping[str, object] = {"destroyed": 2, "at": "2026-12-01T06:30:00+00:00", "end": "closed"}
 ANSWER: Mapping[str, object] = {"answer": "Bitte leeren Sie den Cache.\n\nDanach geht es.", "agent": "Asha Rao"}
 
 

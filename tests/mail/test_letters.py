@@ -23,10 +23,11 @@ from bot.core.model import Sender
 from bot.core.phrases import Phrase
 from bot.mail import letter as parts
 from bot.mail import phrases
+from bot.mail.letter import UnwritableLetter
 from bot.mail.letters import compose
 from bot.settings import Settings
 from tests.mail.conftest import Desk, Start
-from tests.mail.post import ANSWER, TICKET, TRANSCRIPT, mail
+from tests.mail.post import ANSWER, RECEIPT, TICKET, TRANSCRIPT, mail
 
 SUPPORT, SALES = "support@crmjetty.com", "sales@crmjetty.com"
 Compose = Callable[[OutboxMail], EmailMessage]
@@ -437,7 +438,9 @@ def test_no_placeholder_stays_open(write: Compose) -> None:
     for kind in MailKind:
         for ticket_kind in ("ticket", "message"):
             for language in ("de", "en"):
-                letter = mail(kind, SUPPORT, answer=ANSWER, kind=ticket_kind, language=language, text="Hallo")
+                letter = mail(
+                    kind, SUPPORT, answer={**ANSWER, **RECEIPT}, kind=ticket_kind, language=language, text="Hallo"
+                )
                 assert not re.search(r"\{\w+\}", _text(write(letter)) + write(letter)["Subject"])
 
 
@@ -454,8 +457,24 @@ def test_a_ticket_of_the_service_makes_each_letter(write: Compose) -> None:
             facts={"order_id": "CRM-1", "other_extensions": "none"},
         )  # fmt: skip
         said = [{"sender": "agent", "name": None, "text": "Hi", "at": at.isoformat()}]
-        payload = {**mail_payload(ticket, said, "Europe/Berlin"), **ANSWER}
+        payload = {**mail_payload(ticket, said, "Europe/Berlin"), **ANSWER, **RECEIPT}
         for each in MailKind:
             message = write(OutboxMail("m1", each, "a@b.example", payload, at))
             assert message["Subject"].startswith("[#1002] ")
         assert {field.name for field in fields(parts.TicketFacts)} <= set(payload["ticket"])  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize(("language", "number", "said"), [
+    ("de", 1, "1 Zugang zu Ticket"),
+    ("de", 2, "2 Zugänge zu Ticket"),
+    ("en", 1, "1 login for ticket"),
+    ("en", 2, "2 logins for ticket"),
+])  # fmt: skip
+def test_a_receipt_says_what_was_destroyed_when_and_why(write: Compose, language: str, number: int, said: str) -> None:
+    letter = mail(MailKind.RECEIPT, answer={**RECEIPT, "destroyed": number, "end": "asked"}, language=language)
+    text = _text(write(letter))
+    assert said in text
+    assert "2026" in text
+    assert {"de": "Sie haben es so gewünscht", "en": "You asked for it"}[language] in text
+    with pytest.raises(UnwritableLetter):
+        write(mail(MailKind.RECEIPT, answer={**RECEIPT, "end": "because"}, language=language))

@@ -26,6 +26,7 @@ SCHEMAS = {
     "learning": "1ee75eadef316a7f",
     "programs": "2893f74d02d62b91",
     "numbers": "a8e37113f84bf0f4",
+    "logins": "33f140170d0f06b9",
 }
 
 KILLED = """

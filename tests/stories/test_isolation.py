@@ -40,6 +40,8 @@ leave_message   client_id       reached          own              own           
 open_ticket     ticket          reached          own              own              own
 reply_to_ticket number          reached          not_found        not_found        not_found
 load_ticket     number          reached          not_found        not_found        not_found
+seal_credentials number         reached          not_found        not_found        not_found
+destroy_credentials number      reached          not_found        not_found        not_found
 load_draft      draft           reached          own              own              own
 save_draft      draft           reached          own              own              own
 rate            message         reached          not_found        not_found        not_found
@@ -69,6 +71,13 @@ def _asked(command: str, things: Things, kind: str) -> Payload:
         "open_ticket": {"client_id": "t1", **TICKET},
         "reply_to_ticket": {"client_id": "r1", "number": int(things.ids["number"]), "text": f"Guten Tag, {WORDS[1]}"},
         "load_ticket": {"number": int(things.ids["number"])},
+        "seal_credentials": {
+            "client_id": "v1",
+            "number": int(things.ids["number"]),
+            "kind": "ftp",
+            "fields": {"user": "eve"},
+        },
+        "destroy_credentials": {"number": int(things.ids["number"])},
         "load_draft": {"form": "ticket"},
         "save_draft": {"form": "ticket", "fields": {"details": "anders"}},
         "rate": {"message": given, "thumb": "up"},

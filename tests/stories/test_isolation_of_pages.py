@@ -19,6 +19,8 @@ from tests.stories.isolation import Payload, cookie_of, rows_of, table, things_o
 HTTP_TABLE = """
 POST/setup              -               403  403  403  403  403  403
 POST/login              -               403  403  403  403  403  403
+POST/logins/{id}        conversation    401  401  401  403  404  404
+POST/logins/{id}        token           401  401  401  403  404  404
 GET/me                  -               401  401  401  200  200  200
 POST/me                 -               401  401  401  403  200  200
 GET/agents              -               401  401  401  200  200  200
@@ -62,6 +64,7 @@ async def test_http(server: Server) -> None:
                 server.clock.move(seconds=40)  # sign-ins are counted
                 bodies: dict[str, Payload] = {
                     "setup": {"secret": "A" * 43, "name": "Eve", "login": "eve", "password": PASSWORD},
+                    "logins/{id}": {"reason": "To look", "password": PASSWORD},
                     "login": {"login": "mira.beck", "password": "falsch falsch falsch"},
                     "me": {"language": "de"},
                     "agents": {"name": f"Eve {place}", "login": f"eve{place}", "password": PASSWORD},

@@ -279,6 +279,8 @@ FILLED: dict[str, dict[str, Any]] = {
     },
     "reply_to_ticket": {"number": 1001, "text": "von Bert"},
     "load_ticket": {"number": 1001},
+    "seal_credentials": {"number": 1001, "kind": "ftp", "fields": {"user": "bert"}},
+    "destroy_credentials": {"number": 1001},
     "save_draft": {"form": "message", "fields": {"text": "von Bert"}},
     "load_draft": {"form": "message"},
     "rate": {"thumb": "down"},

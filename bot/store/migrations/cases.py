@@ -20,3 +20,35 @@ def numbers(db: Database) -> None:
     """Where the numbers of tickets are counted: one that was given is never given again, though its ticket be forgotten."""
     db.execute("create table counters (name text primary key, value integer not null) without rowid")
     db.execute("insert into counters (name, value) select 'ticket', coalesce(max(number), 1000) from tickets")
+
+
+def logins(db: Database) -> None:
+    """What is known of the logins in the vault, and who opened them; what is in them never stands here."""
+    db.execute(
+        """
+        create table logins (
+            id text primary key,
+            ticket text not null references tickets (id) on delete cascade,
+            client_id text not null,
+            kind text not null check (kind in ('ftp', 'admin', 'database', 'other')),
+            at text not null,
+            expires_at text not null,
+            ended_at text,
+            end text,
+            unique (ticket, client_id)
+        ) without rowid
+        """
+    )
+    db.execute(
+        """
+        create table login_openings (
+            id text primary key,
+            login text not null references logins (id) on delete cascade,
+            agent text not null,
+            agent_name text not null,
+            reason text not null,
+            at text not null
+        ) without rowid
+        """
+    )
+    db.execute("create index login_openings_of_login on login_openings (login)")
