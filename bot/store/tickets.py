@@ -9,6 +9,7 @@ from bot.core.mail import OutboxMail
 from bot.core.model import Visitor
 from bot.core.tickets import Desk, Ticket, TicketKind, TicketStatus
 from bot.store.changes import Change, Saved, Stale, add_visitor, save
+from bot.store.files import bind_files
 from bot.store.outbox import add_mail
 from bot.store.reader import pattern
 from bot.store.rows import moment, read_moment
@@ -39,6 +40,8 @@ class TicketChange:
     entries: tuple[Entry, ...] = ()
     mails: tuple[OutboxMail, ...] = ()
     visitor: Visitor | None = None
+    files: tuple[str, ...] = ()
+    """Of a new ticket: what the visitor attaches."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ def save_ticket(connection: sqlite3.Connection, change: TicketChange) -> SavedTi
         return SavedTicket(ticket, is_repeat=True)
     ticket = replace(ticket, version=ticket.version + 1)
     _put(connection, ticket)
+    bind_files(connection, change.files, ticket.visitor, ticket.id)
     for entry in change.entries:
         _say(connection, ticket.id, entry)
     if ticket.version == 1 and ticket.visitor is not None:

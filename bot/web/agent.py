@@ -10,11 +10,12 @@ from bot.core.errors import NOT_FOUND, NotFound, TresenError
 from bot.core.events import ToAgentSession, ToConversation, TypingChanged
 from bot.core.masking import Masked
 from bot.core.model import Agent
-from bot.service import agents, desk, filing, inbox, presence, takeover
+from bot.service import agents, desk, files, filing, inbox, presence, takeover
 from bot.service.deps import Deps
 from bot.service.handoff import availability
 from bot.service.takeover import StaleView
 from bot.store import agents as agents_table
+from bot.store import files as files_table
 from bot.store import questions, reader, tickets
 from bot.store.agents import AgentSession
 from bot.web import console_wire, incoming, payloads, wire
@@ -210,6 +211,7 @@ class AgentNamespace:
     async def _load_ticket(self, sid: str, command: console_wire.OfTicket) -> Answer:
         ticket = await desk.ticket_by_id(self._deps, command.ticket)
         entries = await self._deps.store.read(tickets.entries_of, ticket.id)
+        attached = await self._deps.store.read(files_table.files_of_ticket, ticket.id)
         return {
             "ticket": payloads.with_instants(
                 {**filing.summary(ticket), **ticket.facts, "text": ticket.text, "language": ticket.language}
@@ -224,6 +226,7 @@ class AgentNamespace:
                 }
                 for each in entries
             ],
+            "attachments": [files.described(each) for each in attached],
         }
 
     async def _take_ticket(self, sid: str, command: console_wire.OfTicket) -> Answer:
