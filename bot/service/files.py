@@ -29,14 +29,14 @@ from bot.store.contents import Incoming
 from bot.store.files import Quota, StoredFile
 
 SPARE = 4  # times `files_per_ticket` may a visitor have files that belong to no ticket: people change their minds
-_AT_ONCE = 2  # files that are looked at, decoded and encoded at a time: the largest take hundreds of megabytes
+_AT_ONCE = 1  # files that are looked at, decoded and encoded at a time: the largest take hundreds of megabytes
 _SWEEP = 3600.0  # seconds between two sweeps
 _SOON = 5.0  # seconds after which a sweep that failed is tried again
 _log = logging.getLogger("tresen.files")
 
 
 class Files:
-    """Keeps files; few at a time are worked on."""
+    """Keeps files; one at a time is worked on."""
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps

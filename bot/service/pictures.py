@@ -1,6 +1,6 @@
 """Pictures: an image as it may be kept, decoded and encoded anew. Places, devices, names and whatever hides behind the image are gone.
 
-It takes memory and seconds: two at a time, each in a thread of its own, which holds up no stop.
+It takes memory and seconds, so it has a thread of its own, which holds up no stop.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from PIL import Image, ImageOps
 
 from bot.core.files import (
+    MEGABYTE,
     MOST_PIXELS,
     TOO_LARGE,
     TOO_MANY_PIXELS,
@@ -34,26 +35,37 @@ _KEPT_MODES = {
 _ROUNDS: dict[FileType, tuple[dict[str, Any], ...]] = {
     FileType.PNG: ({},),
     FileType.JPEG: ({"quality": 90}, {"quality": 75}),
-    FileType.WEBP: ({"quality": 90, "method": 2}, {"quality": 75, "method": 2}),
+    FileType.WEBP: ({"quality": 90, "method": 2}, {"quality": 75, "method": 4}),
 }
 """How it is encoded; the next way is tried where the one before makes it larger than a file may be."""
 
 
-def rewrite(file: Path, kind: FileType, most_bytes: int) -> bytes:
+def rewrite(file: Path, kind: FileType, most_bytes: int) -> memoryview:
     """Give an image of this type anew. Raises TooLarge, or UnknownType for what cannot be decoded."""
     try:
         with _opened(file, kind) as image:
             clean = _clean(image, kind)
             for options in _ROUNDS[kind]:
-                written = BytesIO()
-                clean.save(written, kind.value, **options)
-                if written.tell() <= most_bytes:
-                    return written.getvalue()
+                written = _encoded(clean, kind, options)
+                if written is not None and len(written) <= most_bytes:
+                    return written
     except TooLarge:
         raise
     except Exception as error:  # hostile images make decoders raise whatever there is
         raise UnknownType(UNREADABLE_IMAGE) from error
-    raise TooLarge(TOO_LARGE, {"megabytes": most_bytes // (1024 * 1024)})
+    raise TooLarge(TOO_LARGE, {"megabytes": most_bytes // MEGABYTE})
+
+
+def _encoded(image: Image.Image, kind: FileType, options: dict[str, Any]) -> memoryview | None:
+    """Give the bytes of an image; None where it cannot be encoded so: WebP has a limit of its own for very rich ones."""
+    written = BytesIO()
+    try:
+        image.save(written, kind.value, **options)
+    except ValueError:
+        if kind is FileType.WEBP:
+            return None
+        raise
+    return written.getbuffer()
 
 
 def _opened(file: Path, kind: FileType) -> Image.Image:

@@ -24,7 +24,7 @@ class Incoming:
         self.path = path
         self._descriptor: int | None = None
 
-    def write(self, piece: bytes) -> None:
+    def write(self, piece: bytes | memoryview) -> None:
         """Add bytes at the end; the first ones make the file."""
         if self._descriptor is None:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import random
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,9 @@ from aiohttp import ClientSession
 from PIL import Image, ImageCms, PngImagePlugin
 
 from bot.app import DEPS, FILES
+from bot.core.files import FileType, TooLarge, UnknownType
 from bot.service import contents, tokens
+from bot.service.pictures import rewrite
 from tests.conftest import Server
 from tests.mail.post import until
 from tests.stories.test_ticket import TICKET
@@ -237,6 +240,49 @@ async def test_of_an_animation_the_first_frame_stays(server: Server) -> None:
         assert red > 200 > 50 > blue
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+async def test_a_broken_image_is_taken_or_refused_and_no_fault_of_ours(tmp_path: Path, kind: str) -> None:
+    dice, whole = random.Random(kind), _image(kind, (64, 64), exif=_exif())
+    file, kept = tmp_path / "broken", 0
+    for _ in range(300):
+        broken = bytearray(whole)
+        for _ in range(dice.randint(1, 6)):
+            broken[dice.randrange(8, len(broken))] = dice.randrange(256)
+        file.write_bytes(broken)
+        try:
+            Image.open(BytesIO(rewrite(file, FileType(kind.lower()), 1_000_000))).load()
+            kept += 1
+        except (UnknownType, TooLarge):
+            continue
+    assert kept < 300
+
+
+async def test_a_very_rich_webp_is_taken_with_less_of_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    save, tried = Image.Image.save, []
+
+    def full_at_first(image: Image.Image, to: Any, kind: str, **options: Any) -> None:
+        tried.append(options["quality"])
+        if len(tried) == 1:
+            raise ValueError("encoding error 6")
+        save(image, to, kind, **options)
+
+    (tmp_path / "rich").write_bytes(_image("WEBP"))
+    monkeypatch.setattr(Image.Image, "save", full_at_first)
+    assert Image.open(BytesIO(rewrite(tmp_path / "rich", FileType.WEBP, 1_000_000))).size == (40, 20)
+    assert tried == [90, 75]
+
+
+async def test_an_image_that_grows_over_the_limit_loses_quality_first(tmp_path: Path) -> None:
+    written = BytesIO()
+    Image.effect_noise((200, 200), 90).save(written, "JPEG", quality=50)
+    (tmp_path / "noise").write_bytes(written.getvalue())
+    fine = len(rewrite(tmp_path / "noise", FileType.JPEG, 1_000_000))
+    coarse = len(rewrite(tmp_path / "noise", FileType.JPEG, fine - 1))
+    assert coarse < fine
+    with pytest.raises(TooLarge):
+        rewrite(tmp_path / "noise", FileType.JPEG, coarse - 1)
+
+
 def _png_header(width: int, height: int) -> bytes:
     def chunk(kind: bytes, body: bytes) -> bytes:
         return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
@@ -319,7 +365,7 @@ async def test_files_without_a_ticket_are_few(start_server: Any) -> None:
     assert _lying(server) == _lying(server)[:8]
 
 
-async def test_who_uploads_without_end_has_to_wait(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_uploads_without_end_has_to_wait(server: Server) -> None:
     files = await _files(server)
     answers = [await files.send(b"\x00") for _ in range(31)]
     assert [answer["error"] for _, answer in answers] == ["unknown_type"] * 30 + ["busy"]
@@ -498,6 +544,23 @@ async def test_forget_me_deletes_from_the_disk_what_nobody_else_has(server: Serv
     assert (await his.get(his_own))[2] == TEXT
     assert (await bert.ask("forget_me"))["ok"]
     assert _lying(server) == []
+
+
+async def test_what_comes_after_the_end_of_a_session_is_not_kept(server: Server) -> None:
+    for ending in ("forget_me", "end_session"):
+        tab, ended = await server.tab(language="en"), asyncio.Event()
+
+        async def slowly(ended: asyncio.Event = ended) -> Any:
+            yield b"a" * 1000
+            await ended.wait()
+
+        sending = asyncio.create_task((await _files(server, tab)).send(slowly()))
+        await until(lambda: bool(_lying(server)))
+        assert (await tab.ask(ending))["ok"]
+        ended.set()
+        status, refused = await sending
+        assert (status, refused["error"]) == (401, "session_over")
+        assert (_lying(server), await _rows(server)) == ([], 0)
 
 
 async def test_what_no_ticket_takes_vanishes_after_a_day(server: Server) -> None:
