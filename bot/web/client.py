@@ -24,7 +24,8 @@ def is_ours(request: web.Request, public_url: str) -> bool:
     host, scheme = request.headers.get("Host", ""), request.scheme
     forwarded = [request.headers.get(f"X-Forwarded-{name}", "").split(",")[0].strip() for name in ("Proto", "Host")]
     behind_proxy = f"{forwarded[0] or scheme}://{forwarded[1] or host}"
-    return origin is None or origin in (f"{scheme}://{host}", behind_proxy, public_url)
+    ours = {f"{scheme}://{host}", behind_proxy, public_url} - {""}
+    return origin is None or origin in ours
 
 
 def _is_in(address: str, networks: Sequence[Network]) -> bool:

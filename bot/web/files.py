@@ -60,6 +60,7 @@ class FileApi:
         self._files = files
         self._by_visitor = Buckets(_BY_VISITOR)
         self._by_address = Buckets(_BY_ADDRESS)
+        self._by_program = Buckets(Rate(deps.settings.visitor_burst, 1 / deps.settings.visitor_rate))
         self._at_work: Counter[str | None] = Counter()
 
     def routes(self) -> list[web.RouteDef]:
@@ -110,8 +111,10 @@ class FileApi:
                 raise NotFound(NOT_FOUND)
             return await file_of(self._deps, name, None), True
         if token.startswith(tokens.PREFIX):
-            if await tokens.authenticate(self._deps, token) is None:
+            program = await tokens.authenticate(self._deps, token)
+            if program is None:
                 raise NotFound(NOT_FOUND)
+            _wait(self._by_program.take(program.id, self._deps.now().timestamp()))
             return await file_of(self._deps, name, None), False
         session = await self._visitor(request)
         if session is None:
@@ -127,9 +130,9 @@ class FileApi:
     def _slow_down(self, visitor: str, network: str | None) -> None:
         """Raise Busy for who uploads more often than a person would."""
         now = self._deps.now().timestamp()
-        wait = self._by_visitor.take(visitor, now) or (self._by_address.take(network, now) if network else 0.0)
-        if wait:
-            raise Busy(BUSY, retry_after=round(wait + 0.5))
+        _wait(self._by_visitor.take(visitor, now))
+        if network:
+            _wait(self._by_address.take(network, now))
 
     @contextmanager
     def _at_work_for(self, network: str | None) -> Iterator[None]:
@@ -143,6 +146,11 @@ class FileApi:
             self._at_work[network] -= 1
             if not self._at_work[network]:
                 del self._at_work[network]
+
+
+def _wait(seconds: float) -> None:
+    if seconds:
+        raise Busy(BUSY, retry_after=round(seconds + 0.5))
 
 
 async def _pieces(request: web.Request) -> AsyncIterator[bytes]:

@@ -1,6 +1,7 @@
 """The service is killed while visitors upload, and stopped while it decodes: what was acknowledged is there, of the rest nothing."""
 
 import asyncio
+import resource
 import time
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,11 @@ from tests.tab import Tab
 
 pytestmark = pytest.mark.faults
 MOST = 10.0  # seconds that a stop may take
+
+
+def _lying(folder: Path) -> list[Path]:
+    """Give every content, and every half of one."""
+    return list(folder.glob("files/*/*"))
 
 
 async def _token(process: ServerProcess) -> str:
@@ -62,7 +68,7 @@ async def test_a_kill_loses_no_file_and_leaves_no_half_of_one(process: ServerPro
                 mine = {"Authorization": f"Bearer {token}"}
                 async with http.get(f"{process.url}/api/v1/files/{file}", headers=mine) as answer:
                     assert (answer.status, await answer.read()) == (200, body)
-    lying = len([each for each in folder.glob("??/*") if each.is_file()])
+    lying = len(_lying(tmp_path))
     known = sum(map(len, kept))
     assert known <= lying <= known + len(tokens), "what was stored and not acknowledged has a row at the most"
 
@@ -79,3 +85,17 @@ async def test_an_image_that_is_being_decoded_holds_up_no_stop(process: ServerPr
     await asyncio.gather(sending, return_exceptions=True)
     await asyncio.to_thread(process.start)
     await until(lambda: not list(tmp_path.glob("files/incoming/*")))
+
+
+async def test_a_disk_without_room_is_told_and_leaves_nothing(process: ServerProcess, tmp_path: Path) -> None:
+    token = await _token(process)
+    headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
+    async with (
+        ClientSession(headers=headers) as http,
+        http.post(f"{process.url}/api/v1/files", data=BytesIO(b"a" * 900_000)) as answer,
+    ):
+        assert (answer.status, (await answer.json())["error"]) == (503, "not_stored")
+    assert _lying(tmp_path) == []
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    assert await _upload(process, token, b"a" * 900_000)

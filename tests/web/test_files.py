@@ -435,6 +435,13 @@ async def test_of_others_there_is_nothing(server: Server) -> None:
     assert (await hers.get(file))[0] == 200
 
 
+async def test_a_program_that_asks_without_end_has_to_wait(start_server: Any) -> None:
+    server = await start_server(visitor_burst="3", visitor_rate="1")
+    files = await _files(server)
+    file, program = (await files.kept(TEXT))["file"], {"Authorization": f"Bearer {await _token(server)}"}
+    assert [(await files.get(file, **program))[0] for _ in range(4)] == [200, 200, 200, 429]
+
+
 async def test_a_ticket_has_at_most_so_many(start_server: Any) -> None:
     server = await start_server(files_per_ticket="2")
     tab = await server.tab(language="en")
