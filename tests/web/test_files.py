@@ -585,6 +585,28 @@ async def test_what_no_ticket_takes_vanishes_after_a_day(server: Server) -> None
     assert (await files.get(filed))[2] == PDF
 
 
+async def test_it_is_swept_again_and_again_whatever_fails(
+    start_server: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.service.files._SWEEP", 0.02)
+    server = await start_server()
+    files, sweep = await _files(server), contents.sweep
+    for number in range(2):
+        await files.kept(b"%d" % number)
+        server.clock.move(hours=25)
+        await until(lambda: not _lying(server))
+
+    async def failing(_: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(contents, "sweep", failing)
+    await until(lambda: "could not be deleted" in caplog.text)
+    await files.kept(TEXT)
+    server.clock.move(hours=25)
+    monkeypatch.setattr(contents, "sweep", sweep)
+    await until(lambda: not _lying(server))
+
+
 async def test_with_a_ticket_its_files_go(server: Server) -> None:
     tab = await server.tab(language="en")
     assert (await _filed(tab, (await (await _files(server, tab)).kept(PDF))["file"]))["ok"]
