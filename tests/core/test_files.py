@@ -38,6 +38,8 @@ def test_names(given: str, kind: FileType, kept: str) -> None:
         (b"see <b>this</b>", FileType.TEXT),
         ("\ufeffÄ".encode(), FileType.TEXT),
         (b"\xff\xd8\xff\xe0", FileType.JPEG),
+        (b"\xff\xd8\xff" + b"\xff\xda" * 100, FileType.JPEG),
+        (b"\xff\xd8\xff" + b"\xff\xda" * 101, None),
         (b"   <A href=x>", None),
         (b"<!-- -->", None),
         (b"</p>", None),
