@@ -21,6 +21,7 @@ from bot.core.sealing import KEY
 from bot.mail.courier import Courier
 from bot.mail.samples import sample_letters
 from bot.service.deps import Deps
+from bot.service.files import Files
 from bot.service.trials import Trials
 from bot.service.vault import sweep
 from bot.settings import Settings
@@ -32,6 +33,7 @@ from bot.web.agent import AgentNamespace
 from bot.web.api import Api
 from bot.web.canary import Canary
 from bot.web.delivery import Delivery
+from bot.web.files import FileApi
 from bot.web.guard import GuardedServer
 from bot.web.metrics import Metrics
 from bot.web.policy_page import PolicyPages
@@ -50,6 +52,7 @@ SHELF = web.AppKey("shelf", Shelf)
 TRIALS = web.AppKey("trials", Trials)
 COURIER = web.AppKey("courier", Courier)
 CANARY = web.AppKey("canary", Canary)
+FILES = web.AppKey("files", Files)
 METRICS = web.AppKey("metrics", Metrics)
 
 
@@ -95,6 +98,8 @@ async def create_app(
     app.add_routes(health.routes(deps, canary))
     app.add_routes(Api(deps, delivery).routes())
     app.add_routes(TicketApi(deps).routes())
+    files = app[FILES] = Files(deps)
+    app.add_routes(FileApi(deps, files).routes())
     app.add_routes(pages.routes(_pages(settings, shelf)))
     app.add_routes(console_page.routes(_console(settings, shelf)))
     app.add_routes(PolicyPages(settings, shelf.current, now, shipped("static")).routes())
@@ -181,6 +186,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(app[TIMEKEEPER].run(), name="tresen-timekeeper"),
         asyncio.create_task(app[COURIER].run(), name="tresen-courier"),
         asyncio.create_task(app[SHELF].watch(), name="tresen-watching"),
+        asyncio.create_task(app[FILES].run(), name="tresen-sweeping"),
     ]
     yield
     await app[SOCKETS].shutdown()

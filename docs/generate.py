@@ -14,7 +14,7 @@ import msgspec
 import yaml
 from msgspec import UNSET, Meta, UnsetType
 
-from bot.core import errors, masking
+from bot.core import errors, files, masking
 from bot.core.errors import BUSY, Busy, TresenError
 from bot.core.events import (
     ConversationStarted,
@@ -35,7 +35,7 @@ from bot.web import openapi, payloads, wire
 
 FILE = Path(__file__).parent / "asyncapi.yaml"
 API = Path(__file__).parent / "openapi.yaml"
-_VISITORS = (errors.__name__, filing.__name__)  # where the errors stand that a visitor may meet
+_VISITORS = (errors.__name__, files.__name__, filing.__name__)  # where the errors stand that a visitor may meet
 CODES = sorted(each.code for each in TresenError.__subclasses__() if each.__module__ in _VISITORS)
 _SCHEMAS = "#/components/schemas/{name}"
 _CHANNEL = "#/channels/visitor"

@@ -122,6 +122,9 @@ def test_other_variables_are_none_of_its_business(tmp_path: Path) -> None:
         ("response_hours = 0", {}, ["response_hours = 0", "at least 1"]),
         ("message_length = 0", {}, ["message_length = 0", "at least 1"]),
         ("waiting_packets = 0", {}, ["waiting_packets = 0", "at least 1"]),
+        ("file_size = 0", {}, ["file_size = 0", "at least 1"]),
+        ("files_per_ticket = 11", {}, ["files_per_ticket = 11", "up to 10"]),
+        ("clamav = 'localhost'", {}, ["clamav = 'localhost'", "'localhost:3310'", "'/run/clamav/clamd.ctl'"]),
         ("port = ,", {}, [FILE, "this is not TOML", "line 1"]),
     ],
 )

@@ -8,6 +8,7 @@ from bot.core.dialogue import Line
 from bot.core.errors import BUSY, CLIENT_ID_REUSED, BadRequest, Busy, ClientIdReused, TresenError
 from bot.core.events import Event, TicketChanged, ToAgents, ToVisitor
 from bot.core.facts import check_email, check_order_id, check_url, check_version
+from bot.core.files import TOO_MANY_FILES, TooMany
 from bot.core.lifecycle import bot_speaks
 from bot.core.mail import MailKind, OutboxMail
 from bot.core.model import Conversation, Memory, Message, Sender
@@ -49,9 +50,11 @@ class Request:
     name: str | None = None
     desk: Desk | None = None
     facts: Mapping[str, str] | None = None
-    """Of a ticket: order_id, website_url, product, product_version, other_extensions, attachments."""
+    """Of a ticket: order_id, website_url, product, product_version, other_extensions."""
     insists: bool = False
     """The visitor has read that others could help, and files it all the same."""
+    attachments: tuple[str, ...] = ()
+    """Ids of files of the visitor's own that belong to no ticket yet."""
 
 
 async def file(deps: Deps, session: Session, request: Request) -> tuple[Ticket, list[Event]]:
@@ -59,6 +62,7 @@ async def file(deps: Deps, session: Session, request: Request) -> tuple[Ticket, 
     email = check_email(request.email)
     if request.kind is TicketKind.TICKET:
         request = replace(request, facts=_checked(deps, request.facts or {}))
+    attachments = _attachments(deps, request)
     intent, verdict = _triage(deps, request.text)
     if verdict is Triage.ELSEWHERE and not request.insists and request.kind is TicketKind.TICKET:
         raise SentElsewhere(ELSEWHERE, extra={"intent": intent, "answer": _answer(deps, session, intent or "")})
@@ -72,7 +76,10 @@ async def file(deps: Deps, session: Session, request: Request) -> tuple[Ticket, 
             saved, moved = await deps.store.write(
                 tickets.file_ticket,
                 tickets.TicketChange(
-                    filed, mails=await _mails(deps, session, filed), visitor=visitor_of(deps, session)
+                    filed,
+                    mails=await _mails(deps, session, filed),
+                    visitor=visitor_of(deps, session),
+                    files=attachments,
                 ),
                 with_idle(deps, _said_of(deps, session, conversation, filed, paid)),
             )
@@ -149,6 +156,14 @@ def _checked(deps: Deps, facts: Mapping[str, str]) -> dict[str, str]:
         "website_url": check_url(facts["website_url"]),
         "product_version": check_version(facts["product_version"]),
     }
+
+
+def _attachments(deps: Deps, request: Request) -> tuple[str, ...]:
+    """Give the files to attach, each once. Raises TooMany; whose they are, the writer looks at."""
+    attachments, most = tuple(dict.fromkeys(request.attachments)), deps.settings.files_per_ticket
+    if len(attachments) > most:
+        raise TooMany(TOO_MANY_FILES, {"files": most}, field="attachments")
+    return attachments
 
 
 def _triage(deps: Deps, text: str) -> tuple[str | None, Triage]:

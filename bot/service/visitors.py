@@ -15,6 +15,7 @@ from bot.core.hours import HoursStatus
 from bot.core.lifecycle import Move, after
 from bot.core.model import CANARY, Conversation, Status, Visitor
 from bot.core.tickets import Ticket
+from bot.service import contents
 from bot.service.deps import Deps
 from bot.service.handoff import availability, no_timers
 from bot.service.moves import events_of, move
@@ -59,21 +60,26 @@ async def start_session(
     deps: Deps, token: str | None, language: str | None, zone: str | None, page: str | None = None
 ) -> Session:
     """Recognise a visitor by its token, or make a token. Nothing is stored before the visitor does something."""
-    languages = deps.library().knowledge.languages
-    wanted = next((each for each in languages if language and language.lower().split("-")[0] == each), languages[0])
-    visitor = visitor_id(deps.secret, token) if token else None
-    if token and visitor:
-        found = await deps.store.read(reader.thread, visitor)
-        is_old = found.visitor is not None and deps.now() - found.visitor.used_at > _LIFE
-        if not found.is_revoked and not is_old:
-            if found.visitor is not None and deps.now() - found.visitor.used_at > _RENEWAL:
-                with suppress(NotStored, Busy):  # it is noted next time; to read, the visitor is let in now
-                    await deps.store.write(changes.use_token, visitor, deps.now())
-            if found.open is not None:
-                wanted = found.open.language
-            return Session(token, visitor, wanted, zone, page)
+    found = await recognise(deps, token, language) if token else None
+    if found is not None:
+        return replace(found, zone=zone, page=page)
     fresh = make_token(deps.secret, deps.new_token())
-    return Session(fresh, _hash(fresh), wanted, zone, page)
+    return Session(fresh, _hash(fresh), _wanted(deps, language), zone, page)
+
+
+async def recognise(deps: Deps, token: str, language: str | None) -> Session | None:
+    """Give the visitor of a token; None where the server did not make it, it is revoked, or it was not used for long."""
+    visitor = visitor_id(deps.secret, token)
+    if visitor is None:
+        return None
+    found = await deps.store.read(reader.thread, visitor)
+    unused = deps.now() - found.visitor.used_at if found.visitor is not None else timedelta()
+    if found.is_revoked or unused > _LIFE:
+        return None
+    if unused > _RENEWAL:
+        with suppress(NotStored, Busy):  # it is noted next time; to read, the visitor is let in now
+            await deps.store.write(changes.use_token, visitor, deps.now())
+    return Session(token, visitor, found.open.language if found.open else _wanted(deps, language), None)
 
 
 async def situation(deps: Deps, session: Session, conversation: str | None = None) -> Situation:
@@ -115,6 +121,8 @@ async def end_session(deps: Deps, session: Session) -> list[Event]:
 async def forget(deps: Deps, session: Session) -> tuple[changes.Forgotten, list[Event]]:
     """Destroy everything that is stored of a visitor."""
     forgotten = await deps.store.write(changes.forget, session.visitor, deps.now())
+    if forgotten.contents:
+        await contents.drop(deps, forgotten.contents)
     gone: list[Event] = [ConversationForgotten(ToAgents(), each) for each in forgotten.ids]
     return forgotten, [*gone, SessionEnded(ToVisitor(session.visitor))]
 
@@ -144,6 +152,11 @@ def visitor_id(secret: bytes, token: str) -> str | None:
 def canary_token(secret: bytes) -> str:
     """Give the token with which the service visits itself; nobody else can know it."""
     return make_token(secret, _canary(secret))
+
+
+def _wanted(deps: Deps, language: str | None) -> str:
+    languages = deps.library().knowledge.languages
+    return next((each for each in languages if language and language.lower().split("-")[0] == each), languages[0])
 
 
 def _canary(secret: bytes) -> bytes:

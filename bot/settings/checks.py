@@ -13,6 +13,7 @@ from bot.core.mail import mail_address
 from bot.settings.record import Settings
 
 _LONGEST_MESSAGE = 16_000  # characters: what a packet holds
+_MOST_FILES = 10  # of a ticket: what the command on the wire holds
 _AT_LEAST_ONE = (
     "response_hours",
     "message_length",
@@ -30,6 +31,10 @@ _AT_LEAST_ONE = (
     "address_burst",
     "address_rate",
     "address_connections",
+    "file_size",
+    "files_per_ticket",
+    "files_per_visitor_mb",
+    "files_total_mb",
 )
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _VARIANT = re.compile(r"([a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)@[a-z]+")
@@ -76,7 +81,7 @@ def check(settings: Settings) -> list[str]:
     for name in ("support_email", "sales_email"):
         if getattr(settings, name).count("@") != 1:
             faults.append(f"{name} = {getattr(settings, name)!r}: write an e-mail address")
-    faults += [*_check_mail(settings), *_check_variants(settings)]
+    faults += [*_check_mail(settings), *_check_variants(settings), *_check_files(settings)]
     if not 0 < settings.max_wrong < 0.5:
         faults.append(f"max_wrong = {settings.max_wrong}: write a share between 0 and 0.5, such as 0.03 (3 in 100)")
     if settings.message_length > _LONGEST_MESSAGE:
@@ -109,6 +114,15 @@ def _check_mail(settings: Settings) -> list[str]:
         faults.append(f"support_email = {settings.support_email!r} cannot be a sender: set mail_from")
     if not _LANGUAGE.fullmatch(settings.team_language):
         faults.append(f"team_language = {settings.team_language!r}: write a language's code, such as 'en' or 'de'")
+    return faults
+
+
+def _check_files(settings: Settings) -> list[str]:
+    faults = []
+    if settings.files_per_ticket > _MOST_FILES:
+        faults.append(f"files_per_ticket = {settings.files_per_ticket}: write a number up to {_MOST_FILES}")
+    if settings.clamav and not settings.clamav.startswith("/") and not _is_place(settings.clamav):
+        faults.append(f"clamav = {settings.clamav!r}: write its socket, '/run/clamav/clamd.ctl' or 'localhost:3310'")
     return faults
 
 

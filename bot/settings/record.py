@@ -127,6 +127,17 @@ class Settings:
     address_connections: int = 500
     """Most connections from one address."""
 
+    file_size: int = 10
+    """Most megabytes of a file that a visitor attaches to a ticket."""
+    files_per_ticket: int = 5
+    """Most files of a ticket."""
+    files_per_visitor_mb: int = 100
+    """Most megabytes of all files of a visitor."""
+    files_total_mb: int = 2000
+    """Most megabytes of all files."""
+    clamav: str = ""
+    """Socket of ClamAV's clamd, which looks at each file: "/run/clamav/clamd.ctl" or "host:port"; empty: nobody does."""
+
     given: frozenset[str] = field(default=frozenset(), repr=False)
     """Names of what the operator set, as against what is shipped."""
 

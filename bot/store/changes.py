@@ -184,6 +184,8 @@ class Forgotten:
     messages: int
     ids: tuple[str, ...] = field(default=(), compare=False)
     """Of the conversations, for those who have them on the screen."""
+    contents: tuple[str, ...] = field(default=(), compare=False)
+    """Hashes of the files that were theirs: what nobody else has, is to be deleted."""
 
 
 def forget(connection: sqlite3.Connection, visitor: str, at: datetime) -> Forgotten:
@@ -191,7 +193,9 @@ def forget(connection: sqlite3.Connection, visitor: str, at: datetime) -> Forgot
     theirs = "select id from conversations where visitor = ?"
     messages = connection.execute(f"select count(*) from messages where conversation in ({theirs})", (visitor,))
     ids = tuple(row["id"] for row in connection.execute(theirs, (visitor,)))
-    forgotten = Forgotten(len(ids), messages.fetchone()[0], ids)
+    files = connection.execute("select distinct sha256 from files where visitor = ?", (visitor,))
+    contents = tuple(row["sha256"] for row in files)
+    forgotten = Forgotten(len(ids), messages.fetchone()[0], ids, contents)
     connection.execute(
         "delete from outbox where json_extract(payload, '$.ticket.number') in "
         "(select number from tickets where visitor = ?)",

@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
+from bot.store.contents import Contents
 from bot.store.lock import Lock
 from bot.store.migrations import migrations
 from bot.store.writer import Writer, connect
@@ -34,6 +35,8 @@ class Store:
         has written raises TooNew.
         """
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.contents = Contents(folder)
+        """The bytes of files, beside the database."""
         self._lock = Lock(folder) if is_service else None
         self._file = folder / FILE
         try:

@@ -10,6 +10,7 @@ from bot.core.model import Due, Visitor
 from bot.core.tickets import Desk, Ticket, TicketKind, TicketStatus
 from bot.store.changes import Change, Saved, Stale, add_visitor, save
 from bot.store.due import put_due
+from bot.store.files import bind_files
 from bot.store.outbox import add_mail
 from bot.store.reader import pattern
 from bot.store.rows import moment, read_moment
@@ -41,6 +42,8 @@ class TicketChange:
     visitor: Visitor | None = None
     due: tuple[Due, ...] = ()
     """Timers to set, move or drop with it."""
+    files: tuple[str, ...] = ()
+    """Of a new ticket: what the visitor attaches."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def save_ticket(connection: sqlite3.Connection, change: TicketChange) -> SavedTi
         return SavedTicket(ticket, is_repeat=True)
     ticket = replace(ticket, version=ticket.version + 1)
     _put(connection, ticket)
+    bind_files(connection, change.files, ticket.visitor, ticket.id)
     for entry in change.entries:
         _say(connection, ticket.id, entry)
     if ticket.version == 1 and ticket.visitor is not None:

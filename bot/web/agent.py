@@ -10,11 +10,12 @@ from bot.core.errors import NOT_FOUND, NotFound, TresenError
 from bot.core.events import ToAgentSession, ToConversation, TypingChanged
 from bot.core.masking import Masked
 from bot.core.model import Agent
-from bot.service import agents, desk, filing, inbox, presence, takeover
+from bot.service import agents, desk, files, filing, inbox, presence, takeover
 from bot.service.deps import Deps
 from bot.service.handoff import availability
 from bot.service.takeover import StaleView
 from bot.store import agents as agents_table
+from bot.store import files as files_table
 from bot.store import logins, questions, reader, tickets
 from bot.store.agents import AgentSession
 from bot.web import console_wire, incoming, payloads, wire
@@ -213,6 +214,7 @@ class AgentNamespace:
         before = await self._deps.store.read(tickets.ticket_by_id, ticket.previous or "")
         lies = await self._deps.store.read(logins.logins_of, ticket.id)
         opened = await self._deps.store.read(logins.openings_of, ticket.id)
+        attached = await self._deps.store.read(files_table.files_of_ticket, ticket.id)
         return {
             "ticket": {
                 **payloads.with_instants(filing.summary(ticket)),
@@ -223,6 +225,7 @@ class AgentNamespace:
             },
             "entries": [payloads.entry_payload(each) for each in entries],
             "logins": [payloads.login_payload(each, opened, is_for_team=True) for each in lies],
+            "attachments": [files.described(each) for each in attached],
         }
 
     async def _take_ticket(self, sid: str, command: console_wire.OfTicket) -> Answer:

@@ -14,11 +14,18 @@ from bot.web import payloads, wire
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 C = TypeVar("C", bound=wire.Command)
+LANGUAGE = web.RequestKey("language", str)
 _BODY_PATIENCE = 10  # seconds
 _STATUS = {
     "signed_out": 401,
     "not_allowed": 403,
     "not_found": 404,
+    "session_over": 401,
+    "too_large": 413,
+    "unknown_type": 415,
+    "too_many": 409,
+    "full": 507,
+    "infected": 422,
     "busy": 429,
     "not_stored": 503,
     "internal_error": 500,
@@ -44,7 +51,7 @@ def answering(deps: Deps, handler: Handler) -> Handler:
             _log.exception("%s failed", request.path)
             response = _refusal(deps, request, InternalError(INTERNAL))
         if not response.prepared:
-            response.headers["Cache-Control"] = "no-store"
+            response.headers.setdefault("Cache-Control", "no-store")
             response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
@@ -71,7 +78,9 @@ def _refusal(deps: Deps, request: web.Request, error: TresenError) -> web.Respon
 
 
 def _language(deps: Deps, request: web.Request) -> str:
-    """Give the first language of the caller's that is spoken."""
+    """Give the visitor's language where one is known, else the first language of the caller's that is spoken."""
+    if LANGUAGE in request:
+        return request[LANGUAGE]
     spoken = deps.library().translations.languages
     for part in request.headers.get("Accept-Language", "").split(","):
         code = part.split(";")[0].strip().lower().split("-")[0]

@@ -7,6 +7,8 @@ import msgspec
 from msgspec import Meta
 
 from bot.core.tickets import Desk, Ticket, TicketKind, TicketStatus
+from bot.service.files import described
+from bot.store.files import StoredFile
 from bot.store.ticket_pages import TicketFilter
 from bot.store.tickets import Entry
 from bot.web.payloads import instant
@@ -85,10 +87,20 @@ class EntryRow(msgspec.Struct, kw_only=True):
     at: Moment
 
 
+class FileRow(msgspec.Struct, kw_only=True):
+    """A file that the visitor attached: `GET /api/v1/files/{id}` gives it."""
+
+    id: str
+    name: str
+    type: Annotated[str, Meta(description="Its media type, such as `image/png`.")]
+    size: Annotated[int, Meta(ge=0, description="Bytes.")]
+
+
 class WholeTicket(TicketRow, kw_only=True):
     """A ticket with all that was said in it."""
 
     entries: list[EntryRow]
+    attachments: list[FileRow]
 
 
 class TicketList(msgspec.Struct):
@@ -103,9 +115,13 @@ def ticket_row(ticket: Ticket) -> TicketRow:
     return TicketRow(**_values(ticket))
 
 
-def whole_ticket(ticket: Ticket, entries: list[Entry]) -> WholeTicket:
-    """Give a ticket with all that was said in it."""
-    return WholeTicket(**_values(ticket), entries=[_entry_row(each) for each in entries])
+def whole_ticket(ticket: Ticket, entries: list[Entry], files: list[StoredFile]) -> WholeTicket:
+    """Give a ticket with all that was said in it, and what is attached."""
+    return WholeTicket(
+        **_values(ticket),
+        entries=[_entry_row(each) for each in entries],
+        attachments=[msgspec.convert(described(each), FileRow) for each in files],
+    )
 
 
 def _values(ticket: Ticket) -> dict[str, Any]:

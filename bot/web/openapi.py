@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from bot.core.files import MEDIA
 from bot.web.api_shapes import MOST, ExportQuery, PageQuery, Query, TicketList, WholeTicket
 
 _SCHEMA = "#/components/schemas/{name}"
@@ -39,6 +40,7 @@ def contract() -> dict[str, Any]:
             "/api/v1/tickets": {"get": _page()},
             "/api/v1/tickets/export": {"get": _export()},
             "/api/v1/tickets/{number}": {"get": _one()},
+            "/api/v1/files/{id}": {"get": _file()},
         },
         "components": {
             "schemas": schemas,
@@ -81,6 +83,19 @@ def _export() -> dict[str, Any]:
     }
 
 
+def _file() -> dict[str, Any]:
+    content = {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA.values()}
+    return {
+        "operationId": "get_file",
+        "summary": "A file that a visitor attached; without a token of ours it is not there",
+        "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+        "responses": {
+            "200": {"description": "Here it is.", "content": content},
+            **{code: each for code, each in _refusals("404").items() if code != "401"},
+        },
+    }
+
+
 def _parameters(query: type[Query]) -> list[dict[str, Any]]:
     schema, components = msgspec.json.schema_components([query], ref_template=_SCHEMA)
     del schema
@@ -105,7 +120,7 @@ def _refusals(*more: str) -> dict[str, Any]:
     said = {
         "400": "A parameter is not known or not of its form; `field` names it.",
         "401": "No token, or none of ours.",
-        "404": "There is no such ticket.",
+        "404": "There is none of this number, or id.",
         "429": "Too often; come again after `retry_after` seconds.",
         "500": "A fault of ours; it stands in the log.",
     }

@@ -84,6 +84,8 @@ def _filled(stage: Stage, phrase: Phrase) -> str:
         "minutes": stage.number,
         "limit": 4000,
         "least": 12,
+        "files": 5,
+        "megabytes": 10,
         "field": "client_id",
         "email": stage.cast.email,
         "agent": stage.cast.colleague,

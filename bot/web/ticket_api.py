@@ -15,7 +15,7 @@ from bot.core.limits import Rate
 from bot.core.phrases import Phrase
 from bot.service import tokens
 from bot.service.deps import Deps
-from bot.store import ticket_pages, tickets
+from bot.store import files, ticket_pages, tickets
 from bot.store.ticket_pages import TicketFilter
 from bot.web import openapi
 from bot.web.answers import SignedOut, answering
@@ -74,7 +74,8 @@ class TicketApi:
         ticket = await self._deps.store.read(ticket_pages.ticket_by_number, int(number))
         if ticket is None:
             raise NotFound(NOT_FOUND, field="number")
-        return _json(whole_ticket(ticket, await self._deps.store.read(tickets.entries_of, ticket.id)))
+        entries = await self._deps.store.read(tickets.entries_of, ticket.id)
+        return _json(whole_ticket(ticket, entries, await self._deps.store.read(files.files_of_ticket, ticket.id)))
 
     async def _export(self, request: web.Request) -> web.StreamResponse:
         await self._authorise(request)

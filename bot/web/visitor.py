@@ -136,6 +136,7 @@ class VisitorNamespace:
                 desk=Desk(command.desk) if command.desk else None,
                 facts=facts,
                 insists=command.insists,
+                attachments=command.attachments,
             ),
             masked.kinds,
         )

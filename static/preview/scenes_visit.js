@@ -70,7 +70,7 @@ function outgoing(scene, asked) {
 
 /** Refusals that visitors and agents meet elsewhere have scenes of their own, where they are met. */
 export function placeOf({ place, english }) {
-  if (/core\/facts|service\/filing/.test(place)) return 'form';
+  if (/core\/facts|core\/files|service\/filing/.test(place)) return 'form';
   if (/service\/agents/.test(place)) return /login or the password|signed out/.test(english) ? 'login' : 'setup';
   if (/service\/(unanswered|trials)/.test(place)) return 'learning';
   return /service\/takeover|core\/lifecycle/.test(place) ? 'desk' : 'chat';

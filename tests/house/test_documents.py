@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -30,6 +30,7 @@ EXAMPLES = {
     "public_url",
     "trusted_proxies",
 }  # whose line in the example file shows a form, not what is shipped
+HOUR = timedelta(hours=1)
 Fields = dict[str, bool]  # name -> whether it has to be there
 
 
@@ -269,10 +270,14 @@ def test_every_promise_names_a_test_that_exists() -> None:
 
 
 def test_limits_are_the_code_s() -> None:
+    from bot.core.files import MOST_PIXELS
     from bot.core.text import LIMIT
+    from bot.service.contents import UNFILED
+    from bot.service.files import SPARE
     from bot.service.visitors import _LIFE
     from bot.store.reader import PAGE
     from bot.store.writer import _BATCH, _WAITING
+    from bot.web import files
     from bot.web.guard import LARGEST_PACKET
 
     section = _section(_text("docs/operating.md"), "## Limits")
@@ -285,6 +290,12 @@ def test_limits_are_the_code_s() -> None:
         "writes that wait for the disk": f"{_WAITING}; ",
         "writes in one transaction": f"{_BATCH}",
         "life of a visitor's token": f"{_LIFE.days} days ",
+        "uploads at a time": f"{files._AT_ONCE}, and {files._AT_ONCE_EACH} of one address",
+        "uploads of a visitor": f"{files._BY_VISITOR.burst} at once, and then one in {files._BY_VISITOR.every} s; "
+        f"of an address {files._BY_ADDRESS.burst}, and then one in {files._BY_ADDRESS.every} s",
+        "a silent upload": f"{files._SILENCE:g} s; a whole one {files._WHOLE:g} s",
+        "files of a visitor that belong to no ticket": f"{SPARE} times `files_per_ticket`, for {UNFILED / HOUR:g} hours",
+        "pixels of an image": f"{MOST_PIXELS}",
     }
     for what, how_much in wanted.items():
         assert how_much in said[what], what

@@ -91,6 +91,7 @@ COMPATIBLE = {
     "LGPL-2.1-or-later",
     "MIT",
     "MIT-0",
+    "MIT-CMU",  # Pillow: as MIT, and no name of theirs in advertising
     "MPL-2.0",
     "PSF-2.0",
     "Public-Domain",

@@ -27,6 +27,7 @@ SCHEMAS = {
     "programs": "2893f74d02d62b91",
     "numbers": "a8e37113f84bf0f4",
     "logins": "33f140170d0f06b9",
+    "attachments": "040c6d6517e3814c",
 }
 
 KILLED = """

@@ -107,7 +107,7 @@ async def test_nothing_of_a_visitor_reaches_another(server: Server) -> None:
     again = await server.tab(token=eve.token)
     assert [each["number"] for each in again.session["tickets"]] == [filed["ticket"]["number"] + 1]
     assert not any(each["conversation"] == said["conversation"] for each in eve.messages())
-    for command in ("list_inbox", "take", "send_reply", "load_ticket", "search"):
+    for command in ("list_inbox", "take", "send_reply", "take_ticket", "search"):
         assert (await eve.ask(command, conversation=said["conversation"]))["error"] == "unknown_command"
 
 

@@ -100,6 +100,8 @@ PAGES = """
 /healthz                          -  nobody
 /readyz                           -  nobody
 /api/v1/openapi.json              -  nobody
+/api/v1/files                     -  nobody
+/api/v1/files/{id}                -  nobody
 /api/v1/tickets                   -  program
 /api/v1/tickets/export            -  program
 /api/v1/tickets/{number}          -  program

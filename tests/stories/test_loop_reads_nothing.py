@@ -50,6 +50,12 @@ async def test_no_statement_runs_in_the_loop(threads: Counter[str], start_server
     await tab.ask("leave_message", client_id="m", email="a@b.example", text="Call me, please")
     async with ClientSession() as session, session.get(f"{server.url}/readyz") as answer:
         assert answer.status == 200
+    mine = {"Authorization": f"Bearer {tab.token}"}
+    async with ClientSession(headers=mine) as session:
+        async with session.post(f"{server.url}/api/v1/files", data=b"a text") as answer:
+            file = (await answer.json())["file"]
+        async with session.get(f"{server.url}/api/v1/files/{file}") as answer:
+            assert answer.status == 200
     await server.tick(hours=30)
     await tab.ask("forget_me")
     here = threading.current_thread().name

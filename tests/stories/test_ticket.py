@@ -11,7 +11,7 @@ from tests.conftest import Server
 from tests.mail.post import PostOffice, port_of, serve, until
 from tests.tab import Tab
 
-# The seven facts of policy section 4, and where the answer goes.
+# The facts of policy section 4, and where the answer goes; attachments: tests/web/test_files.py.
 TICKET = {
     "email": "erika@kunde.example",
     "order_id": "CRM-20417",
@@ -19,7 +19,6 @@ TICKET = {
     "product": "Kundenportal für SuiteCRM",
     "product_version": "4.2.1",
     "details": "Nach dem Update bleibt das Portal weiß.\nIm Protokoll steht nichts.",
-    "attachments": ["a1"],
     "other_extensions": "WooCommerce 9, Elementor 3",
 }
 REQUIRED = ("email", "order_id", "website_url", "product", "product_version", "details")

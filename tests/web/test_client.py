@@ -6,7 +6,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
-from bot.web.client import address_of
+from bot.web.client import address_of, is_ours
 
 LOCAL = (ip_network("127.0.0.1"), ip_network("10.0.0.0/8"), ip_network("::1"))
 
@@ -39,3 +39,26 @@ def test_the_address_of_a_client(peer: str, forwarded: list[str], address: str) 
     headers = CIMultiDict([("X-Forwarded-For", each) for each in forwarded])
     request = make_mocked_request("GET", "/", headers=headers, transport=_Transport(peer))
     assert address_of(request, LOCAL) == address
+
+
+@pytest.mark.parametrize(
+    ("origin", "forwarded", "ours"),
+    [
+        (None, {}, True),  # a program
+        ("http://chat.example", {}, True),
+        ("https://chat.example", {}, False),
+        ("https://chat.example", {"X-Forwarded-Proto": "https"}, True),
+        ("https://front.example", {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "front.example, x"}, True),
+        ("https://public.example", {}, True),
+        ("https://evil.example", {"X-Forwarded-Proto": "https"}, False),
+        ("http://chat.example.evil.example", {}, False),
+        ("null", {}, False),
+        ("", {}, False),
+    ],
+)
+def test_pages_of_our_own(origin: str | None, forwarded: dict[str, str], ours: bool) -> None:
+    headers = {"Host": "chat.example", **forwarded, **({} if origin is None else {"Origin": origin})}
+    assert is_ours(make_mocked_request("POST", "/", headers=headers), "https://public.example") is ours
+    assert is_ours(make_mocked_request("POST", "/", headers=headers), "") is (
+        ours and origin != "https://public.example"
+    )
