@@ -14,11 +14,12 @@ LOGIN, KEY = "login", "key"
 # a port before a path is no secret.
 _LOGIN = re.compile(
     r"""://(?<=[A-Za-z0-9]://)(?=[^\s@]{1,165}+@)(
-        [^\s/@:?\#]{0,64}:(?!\d{1,5}(?:[/?\#]|$))
+        [^\s/@:?\#]{0,64}(?:@[^\s/@:?\#]{1,64})?:(?!\d{1,5}(?:[/?\#]|$))
         (?:\S{1,100}?(?=@[^\s/@?\#.]{1,63}\.[^\s/@?\#]{1,190}(?:[/?\#\s]|$)) | \S{1,100}?(?=@[^\s/@?\#]{1,253}(?:[/?\#\s]|$)))
     )""",
     re.VERBOSE,
 )
+_NEAR_HINT = re.compile(r"key|token|secret|schlü|schlu|clé|jeton|salt|api|kennung")
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
 # What was pasted of a private key whose last line is missing.
@@ -30,6 +31,21 @@ _SHAPES = {
     "SG.": r"SG\.[\w-]{16,64}\.[\w-]{16,64}",
     "IA": r"A(?:KI|SI)A[0-9A-Z]{16}",
     "AIza": r"AIza[\w-]{35}",
+    "xkeysib": r"xkeysib-[0-9a-f]{20,}-?\w*",
+    "-us": r"(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}(?!\w)",
+    "hooks.slack.com": r"(?<=hooks\.slack\.com/services/)T\w{6,14}/B\w{6,14}/\w{16,32}",
+    ":AA": r"(?<!\d)\d{8,10}:AA[\w-]{30,36}",
+    "ess": r"(?<=ess_id=)[\w,%.-]{16,} | (?<=essionid=)[\w,%.-]{16,} | (?<=ordpress_logged_in_[0-9a-f]{32}=)[\w%.-]{16,}",
+    "SESS": r"(?<=SESSID=)[\w,-]{16,} | (?<=SESSIONID=)[\w,.-]{16,}",
+    ".sid": r"(?<=connect\.sid=)[\w%.-]{16,}",
+    "key-": r"(?<![\w-])key-[0-9a-f]{32}",
+    ":$": r"(?<=:)\$(?:apr1|2[aby]|1|5|6)\$[\w./$]{20,}",
+    "pat-": r"pat-[a-z]{2}\d-[0-9a-f-]{36}",
+    "6L": r"(?<![\w-])6L[\w-]{6}AAAAA[\w-]{27}",
+    "asic": r"(?<=[Bb]asic[ ])[A-Za-z0-9+/]{12,}={0,2}",
+    "PMAK": r"PMAK-[0-9a-f]{24}-[0-9a-f]{34}",
+    "dop_v1": r"dop_v1_[0-9a-f]{64}",
+    "SK": r"(?<!\w)SK[0-9a-f]{32}(?!\w)",
     "ey": r"eyJ(?<![\w.-]eyJ)[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?",
     "earer": r"[Bb]earer\s{1,3}(?=\S{0,60}\d)[\w.~+/=-]{16,}",
 }
@@ -43,6 +59,16 @@ _NAMED = re.compile(
 )
 
 
+# A long, mixed token near a word for it, whatever stands between. Licences are nobody's secret.
+_NEAR = re.compile(
+    r"""(?<!lizenz)(?<!lizenz-)(?<!licence[ ])(?<!license[ ])(?<!public[ ])(?<!product[ ])
+    (?:key|secret|token|schl(?:ü|ue|u)ssel|cl(?:é|e)|jeton|_salt|kennung|apikey|api)(?![^\W_])[^\n]{0,30}?(?<![\w/.@+-])["'„“`]?
+    (?P<key>(?=[^\s"']{0,90}?\d)(?=[^\s"']{0,90}?[a-z])(?!https?:)(?:[0-9a-f]{32,128}|[\w+/~-]{30,120}={0,2})(?![\w@/.-]*\.[a-z]))""",
+    re.VERBOSE,
+)
+_SALT = re.compile(r"_(?:key|salt)['\"][ ]?,[ ]{0,20}(?P<quote>['\"])(?P<key>[^\n]{20,100}?)(?P=quote)[ ]?\)")
+
+
 def find_logins(text: str) -> Iterator[Finding]:
     """Find user and password in addresses such as ftp://user:secret@host."""
     for found in _LOGIN.finditer(text):
@@ -53,14 +79,21 @@ def find_keys(text: str) -> Iterator[Finding]:
     """Find private keys, and keys and tokens that are known by their shape or by the word before them."""
     if "PRIVATE KEY" in text:
         yield from _private_keys(text)
+    free = 0
+    for start, end in sorted(_spans(text)):
+        if start >= free:
+            yield Finding(KEY, start, end, BULLETS * 2)
+            free = end
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
     for hint, shape in _KEYS.items():
         if hint in text:
-            for found in shape.finditer(text):
-                yield Finding(KEY, *found.span(), BULLETS * 2)
+            yield from (found.span() for found in shape.finditer(text))
     low = text.lower()
-    if any(word in low for word in ("key", "token", "secret", "schl")):
-        for found in _NAMED.finditer(low):
-            yield Finding(KEY, *found.span("key"), BULLETS * 2)
+    if _NEAR_HINT.search(low):
+        for shape in (_NAMED, _NEAR, _SALT):
+            yield from (found.span("key") for found in shape.finditer(low))
 
 
 def _private_keys(text: str) -> Iterator[Finding]:

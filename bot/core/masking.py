@@ -8,14 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from bot.core.codes import CODE, find_codes
 from bot.core.keys import KEY, LOGIN, find_keys, find_logins
+from bot.core.pairs import find_pairs
 from bot.core.passwords import PASSWORD, find_passwords
-from bot.core.payments import CARD, CODE, IBAN, find_cards, find_codes, find_ibans
+from bot.core.payments import CARD, IBAN, find_cards, find_ibans
 from bot.core.plain import BULLETS, ENOUGH, Finding, plainly
 
 KINDS = (CARD, CODE, IBAN, PASSWORD, LOGIN, KEY)
 # Of two findings of the same span the first says the kind.
-_FINDERS = (find_passwords, find_logins, find_keys, find_ibans, find_cards, find_codes)
+_FINDERS = (find_passwords, find_pairs, find_logins, find_keys, find_ibans, find_cards, find_codes)
 _HIDDEN = BULLETS * 2
 _MOST = 5 * ENOUGH  # findings of a kind, before all the rest is hidden
 _LOOKS = 4  # at what masking itself brought to light, before the whole text is hidden

@@ -27,7 +27,9 @@ _SENTENCE = """
     could did didn't do does doesn't don't every for from had has have he her here his how i if in into is isn't it it's its just
     may might my never no nope nor not now of off on one only or our out please really same shall she should so something still
     such than that the their them then there they this through to too two until up us via was wasn't we were what when where
-    which while who why will with without won't would yes yet you your"""
+    which while who why will with without won't would yes yet you your
+    assez aussi avec ce c'est dans de déjà des du elle encore en est et il impossible je la le les mais mon ne non nous on ou où par pas
+    plus pour quand que quel qui sa si son sur tout toujours trop très un une valide vous"""
 # … and what they say of passwords, how passwords should be, and what else stands in a form or at the end of a letter.
 _SAID_OF = """
     abgelaufen abrufen akzeptiert alt alte altes anfordern anmelden anzeigen bekannt bekomme blockiert eingabe eingeben eingegeben
@@ -39,6 +41,8 @@ _SAID_OF = """
     gone help incorrect invalid locked long longer lost manager minimum missing mode need needed needs new ok okay old policy protected
     question rejected remains required reset safe saved secure send sent set seems short stolen stored strong unknown unsafe use
     used valid weak work worked works wrong
+    anders angefordert changé correct court expiré faible faux fonctionne incorrecte invalide long manquant
+    oublié perdu refusé requis temporaire
     2fa argon2 bcrypt md5 otp sha1 sha256 utf8 utf-8
     benutzer benutzername e-mail email ftp host hostname login mail nutzer nutzername port server sftp shop url user username website
     webseite danke dank grüße gruß hallo hello hi hilfe liebe lg mfg regards thank thanks viele vg"""
@@ -51,13 +55,17 @@ _PREDICATE = re.compile(
     r"[^\W\d_]{4,}(?:ed|ing|iert|bar|lich|los|isch|haft|able|ible|less|ful)|(?:\w{2,5})?ge\w{3,}(?:t|en)"
 )
 
-_LABEL = r"""[pk](?:
-    (?<=p)(?:ass[- ]?wor[dt](?:es|s|e)? | assw(?:ö|oe|o)rter[ns]? | ass[-_ ]?phrase | asscode | asswd
+_LABEL = r"""[pkm](?:
+    (?<=m)(?<![^\W_].)(?:ot[ ]de[ ]passe | dp)
+    | (?<=p)(?:a(?:ss?|ß)[- ]?w(?:or|ro|r)[dt](?:es|s|e)? | assw(?:ö|oe|o)rter[ns]? | ass[-_ ]?phrase | asscode | asswd
         | (?<![^\W_].)(?:assw?|s?w|wd) )
     | (?<=k)enn?w(?:or|ör|oer)t(?:es|s|er?)?
 )\d?(?![^\W_])"""
 _FOR = r"(?:für|fur|fuer|for|of|zu[mr]?|vo[nm]|to|beim?|im|in|des|der|dem|on|auf|am|an)"
-_STILL = r"(?:wie[ ]folgt|as[ ]follows|folgende[rs]?|the[ ]following|jetzt|now|nun|aktuell|currently|derzeit|momentan|einfach|just|simply)"
+_STILL = (
+    r"(?:wie[ ]folgt|as[ ]follows|folgende[rs]?|the[ ]following|jetzt|now|nun|aktuell|currently|derzeit|momentan"
+    r"|einfach|just|simply|still|noch|immer|toujours)"
+)
 # What a password looks like where nothing but a blank announces it: letters with digits or signs among them, or many digits.
 _STRONG = r"""(?!\S{0,60}@\S{1,60}\.\w)(?!\S{0,12}(?:://|www\.))(?!\d{1,2}[-.]?[^\W\d_]+(?:\W|$))(?!v?\d+(?:\.\d+)+(?:\s|$))(?!\S{0,60}[:=](?:\s|$))
     (?:(?=\S{0,40}?[^\W\d_])(?=\S{0,40}?\d) | (?=\S{1,40}?[$!\#%&*+^~@]\w) | \d{6,}(?:\s|$))"""
@@ -66,15 +74,37 @@ _SAID = re.compile(
     (?:[ \t]?/[ \t]?\w{{1,12}})?(?:[ \t]?\([^()\n]{{0,40}}\))?(?:[ \t](?:neu|alt|new|old|dazu|dafür|hier|here))?
     (?:[ \t]{_FOR}(?:[ \t][^\s:=]{{1,30}}+){{1,3}}?)?
     (?>[ \t]{{0,3}}(?P<sign>[:=]{{1,3}}+>?+|[-=]{{1,2}}>|→|⇒|,(?=[ ]?["']))\s{{0,6}}
-        | [ \t](?P<verb>ist|is|isch|lautet|lutet|hei(?:ß|ss)t|war|was|wäre|be)(?![^\W_])(?:[ \t]{_STILL}){{0,2}}[ \t]?:?\s{{0,4}}
+        | [ \t](?P<verb>ist|is|isch|est|lautet|lutet|hei(?:ß|ss)t|war|was|wäre|be)(?![^\W_])(?:[ \t]{_STILL}){{0,2}}[ \t]?:?\s{{0,4}}
         | [ \t]{{0,3}}\n\s{{0,3}}
+        | (?:[ \t][^\W\d_]{{1,12}}){{1,7}}?[ \t]?(?:is|ist|lautet|war|was|est|:)(?:[ \t]{_STILL})?[ \t]{{1,2}}(?={_STRONG})
+        | (?:,[ ]|[ \t]c'est[ ]|[ \t]«[ ])(?={_STRONG})
         | [ \t](?:-[ \t])?(?=["'„“»«`‚‘]?{_STRONG}) )
     (?!{_LABEL}[ \t]?["']?[:=])(?=[^\s•]) | {_LABEL}(?P<bare>)""",
     re.VERBOSE,
 )
+_HINTS = ("pass", "paß", "pw", "psw", "kenn", "kenw", "mdp")
+# The word for it behind the password, or "with" between the two.
+_AS = re.compile(
+    rf"""(?:(?P<quote>["'„“»«])[^\n"'“”»«]{{4,40}}["'“”»«]|(?<!\S)\S{{6,40}})[ ](?:als|as|comme)[ ](?:[^\W\d_]{{2,8}}[ ])?{_LABEL}""",
+    re.VERBOSE,
+)
+_WITH = re.compile(
+    rf"""{_LABEL}["']?[ ](?:with|mit|avec)[ ](?P<with>\S{{6,40}})
+    | {_LABEL}[^\n]{{0,30}}?[ ](?:auf|to|en)[ ](?P<to>\S{{6,40}})[ ](?:ge(?:ä|ae)ndert|gesetzt|umgestellt|gestellt)
+    | (?:changed|set|reset)[ ](?:it|this|that|(?:the|my|our)[ ]{_LABEL})[ ]to[ ](?P<set>\S{{6,40}})""",
+    re.VERBOSE,
+)
+_IS_ODD = re.compile(r"(?=.*[^\W\d_])(?=.*\d|.*[!#$%&*+^~@].)(?!.*://)(?!\w+@\w+\.)")
+_BEHIND = re.compile(r"[ ](?:als|as|comme)[ ]")
+_PLACEHOLDER = re.compile(
+    r"[\"']{2}.*|size=.*|\w+=\"\d+\".*|"
+    r"\$\{.*|\$_?\w+\[.*|\$\(.*|os\.environ.*|process\.env.*|getenv.*|env\(.*"
+    r"|\[[\w ]+\]|<[\w /-]+>|varchar.*|text,?|\{\{.*|char\(.*|%\w+%|your[-_ ]\w+"
+)
 _QUOTED = re.compile(r"""["„“”»«`][^\n"“”»«`]{1,128}["“”»«`]\S*|'[^\n']{1,128}'\S*|‚[^\n‘’]{1,128}[‘’]\S*""")
 _TOKEN = re.compile(r"\S+")
 _NEXT = re.compile(r"[ \t]{1,3}(\S+)")
+_OR = re.compile(r"[ \t](?:oder|or|ou)[ \t](?=\S*\d)(?=\S*[^\W\d_])\S+")
 _MORE = re.compile(r"(?=\S*\d)(?!\S*(?:@|://|[:=]$))\S+|[/|+&]")
 _FIELD = re.compile(r"[^\W\d_]+(?:[/.-][^\W\d_]+)?:")
 _ALONE = re.compile(r"[ \t]*(?:\r?\n|$)")
@@ -86,8 +116,9 @@ _WORDS = re.compile(r"(?:[ \t][^\W\d_]+){1,5}(?=[ \t\r]*(?:\n|$))")
 def find_passwords(text: str) -> Iterator[Finding]:
     """Find what stands behind a word for "password" and may be one."""
     low = text.lower()  # as long as the text: core/plain.py sees to it
-    if not ("pass" in low or "pw" in low or "psw" in low or "kenn" in low):
+    if not any(hint in low for hint in _HINTS):
         return
+    yield from _turned(low)
     free = said = words = 0
     for found in _SAID.finditer(low):
         start = found.end()
@@ -104,11 +135,33 @@ def find_passwords(text: str) -> Iterator[Finding]:
             yield Finding(PASSWORD, start, free, _MARK)
 
 
+def _turned(low: str) -> Iterator[Finding]:
+    """Find passwords that stand before their word, or some words behind it."""
+    if any(word in low for word in (" als ", " as ", " comme ")):
+        for found in _AS.finditer(low):
+            start, end = found.start(), _as_end(low, found)
+            if found["quote"] or _IS_ODD.match(low[start:end]):
+                yield Finding(PASSWORD, start, end, _MARK)
+    for found in _WITH.finditer(low):
+        start, end = found.span(next(name for name in ("with", "to", "set") if found[name]))
+        if _IS_ODD.match(low[start:end]):
+            yield Finding(PASSWORD, start, end, _MARK)
+
+
+def _as_end(low: str, found: re.Match[str]) -> int:
+    """Give where a password ends that stands before "as password"."""
+    behind = _BEHIND.search(low, found.start())
+    assert behind is not None
+    return behind.start()
+
+
 def _is_password(low: str, found: re.Match[str]) -> bool:
     """Tell whether what stands behind a word for "password" may be one."""
     start = found.end()
     token = low[start : _token_end(low, start)]
     word = token.strip("\"'„“”»«`‚‘’.,;:!?()[]…")
+    if _PLACEHOLDER.fullmatch(token) or _PLACEHOLDER.fullmatch(word):
+        return False
     if word in _NO_PASSWORD and not (found["sign"] and _phrase_end(low, start + len(token), 3)):
         return False
     if _FIELD.fullmatch(token) or (not word.strip("*-_/#|=•") and len(set(token)) < 4):
@@ -143,6 +196,9 @@ def _end(low: str, start: int, *, is_said: bool) -> int:
         return phrase
     parted = False
     for _ in range(8):
+        if other := _OR.match(low, end):
+            end = other.end()
+            continue
         more = _NEXT.match(low, end)
         if more is None or not (_MORE.fullmatch(more[1]) or (parted and more[1] not in _NO_PASSWORD)):
             break

@@ -1,4 +1,4 @@
-"""Numbers that pay: cards (issuer, grouping, Luhn), the codes beside them, and IBANs. Found in plain text (core/plain.py).
+"""Numbers that pay: cards (issuer, grouping, Luhn) and IBANs. Found in plain text (core/plain.py).
 
 The law of this file: time grows with the length of the text alone. Of more than `ENOUGH` numbers that look like cards or IBANs
 the rest is hidden unchecked.
@@ -14,7 +14,7 @@ from stdnum.iso7064 import mod_97_10
 
 from bot.core.plain import BULLETS, ENOUGH, Finding
 
-CARD, CODE, IBAN = "card", "cvv", "iban"
+CARD, IBAN = "card", "iban"
 _HIDDEN_CARD = f"{BULLETS} {BULLETS} {BULLETS} {BULLETS}"
 
 # First four digits -> the lengths that their issuers give out; 13 is Visa's old one.
@@ -45,24 +45,30 @@ _IBANS = (
     " PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30"
 )
 _IBAN_LENGTHS = {entry[:2]: int(entry[2:]) for entry in _IBANS.split()}
-_IBAN_START = re.compile(r"[A-Za-z](?<![^\W_].)[A-Za-z](?=[ \t.\-]?\d[ \t.\-]?\d)")
-_SEPARATORS = re.compile(r"[ \t.\-_]+")
+_IBAN_START = re.compile(r"[A-Za-z](?<![^\W_].)[A-Za-z](?=[ \t.\-/_]?\d[ \t.\-/]?\d)")
+_SEPARATORS = re.compile(r"(?:[ \t.\-_/,\n]|then|dann)+")
 _S = r"[ \t.\-_]{0,3}"
 # Cut into fours (not all cuts need be there), 4-6-5 and 4-6-4; standing alone also into ones, twos, threes, and 4-3-3-3.
 _CARD = re.compile(
     rf"""[2345689](?<!\d.)(?=(
     \d{{3}}{_S}\d{{4}}{_S}\d{{4}}{_S}\d{{1,4}}(?:{_S}\d{{1,3}})?(?!\d)
     | \d{{3}}{_S}\d{{6}}{_S}\d{{4,5}}(?!\d)
-    | (?<![\d•][ .\-].)(?: ([ .\-])\d(?:\2\d){{11,17}} | \d([ .\-])\d\d(?:\3\d\d){{4,7}}(?:\3\d)?
-        | \d\d([ .\-])\d{{3}}(?:\4\d{{3}}){{2,4}}(?:\4\d\d?)? | \d{{3}}([ .\-])\d{{3}}\5\d{{3}}\5\d{{3}} )(?!{_S}[\d•])
+    | \d{{3}}(?P<odd>[/,\n]|,[ ]|[ ](?:then|dann)[ ]|[ ]?\n[ ]?|[ ]/[ ]|[ ]{{4,6}})\d{{4}}(?P=odd)\d{{4}}(?P=odd)\d{{4}}(?!\d)
+    | \d{{3}}[ ]\d{{4}}\n\d{{4}}[ ]\d{{4}}(?!\d)
+    | \d{{3}}\n\d{{6}}\n\d{{4,5}}(?!\d)
+    | \d{{5}}[ ]\d{{10}}[ ]\d{{3}}(?!\d) | \d{{5}}[ ]\d{{13}}(?!\d)
+    | (?<![\d•][ .\-].)(?: (?P<one>[ .\-])\d(?:(?P=one)\d){{11,17}} | \d(?P<two>[ .\-])\d\d(?:(?P=two)\d\d){{4,7}}(?:(?P=two)\d)?
+        | \d\d(?P<three>[ .\-])\d{{3}}(?:(?P=three)\d{{3}}){{2,4}}(?:(?P=three)\d\d?)?
+        | \d{{3}}(?P<four>[ .\-])\d{{3}}(?P=four)\d{{3}}(?P=four)\d{{3}} )(?!{_S}[\d•])
     ))""",
     re.VERBOSE,
 )
 _DOUBLED = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
 _SINGLE = bytes.maketrans(b"0123456789", bytes(range(10)))
+_MANY = re.compile(r"\d(?:\D{0,9}\d){9}")  # neither a card nor an IBAN has fewer digits, or further apart
 _GROUP = re.compile(r"\d+")
 _DIGITS_BEFORE = re.compile(rf"[\d•]{_S}\Z")
-_DIGITS_AFTER = re.compile(rf"{_S}[\d•]")
+_DIGITS_AFTER = re.compile(rf"{_S}(?!\d\d?[- ]?(?:stell|digit))[\d•]")
 _CARD_WORD = re.compile(r"kart|card|visa|master|amex|express|discover|diners|kredit|credit|debit", re.IGNORECASE)
 # A word without a space before it makes a number an id ("ORD-4111…"), unless it is one of these or speaks of cards.
 _GLUED = re.compile(r"([^\W\d_]+)[-_#/.]?\Z")
@@ -73,22 +79,12 @@ _OTHER = re.compile(
     r"|tel|phone|fon|mobil|handy|fax|whatsapp|ean|gtin|isbn|barcode|artikel|serien|serial|imei|id\b)[^\n\d]{0,20}\Z|[+#]\s?\Z",
     re.IGNORECASE,
 )
-_CODE = re.compile(
-    r"""[ckps](?<![^\W_].)(?:
-        (?<=c)(?: v[vc]2? | vn2? | sc | ard[ ]verification[ ](?:code|value|number) )
-        | (?: (?<=k)arten?-? | (?<=c)ard[ ] | (?=(?<=p)r) | (?=(?<=s)[ei]) )
-            (?: p?r(?:ü|ue|u)f(?:nummer|ziffern?|zahl|code) | s?icherheits(?:code|nummer) | s?ecurity[ ](?:code|number) )
-    )(?![^\W\d_])
-    (?:[ \t\-]{0,2}(?:\([^()\n]{1,20}\) | /[ ]?cv[vc]2? | auf[ ]der[ ](?:r(?:ü|ue|u)ckseite|karte) | on[ ]the[ ](?:back|card)
-        | (?:of|for|von)[ ](?:my|the|meiner|der)[ ](?:card|karte) | (?:code|value|number|nummer|nr|no|ist|is|isch|lautet|war|was)\b\.?
-    )){0,3}
-    \s{0,3}[:=]{0,2}\s{0,3}["'„“»«]?(?P<code>\d(?:[ .\-]?\d){2,3})(?!-?\d|[ ]?(?:%|€|euro?\b|uhr\b))""",
-    re.VERBOSE,
-)
 
 
 def find_ibans(text: str) -> Iterator[Finding]:
     """Find IBANs whose checksum is right; the mark keeps the country and the last four digits."""
+    if not _MANY.search(text):
+        return
     end = seen = 0
     for found in _IBAN_START.finditer(text):
         country = found[0].upper()
@@ -96,7 +92,8 @@ def find_ibans(text: str) -> Iterator[Finding]:
         if shape is None:
             continue
         seen += 1
-        if seen > ENOUGH or _is_iban(_SEPARATORS.sub("", shape[0])):
+        is_named = "iban" in text[max(0, found.start() - 20) : found.start()].lower()
+        if seen > ENOUGH or _is_iban(_SEPARATORS.sub("", shape[0]), is_named=is_named):
             end = shape.end()
             yield Finding(IBAN, *shape.span(), f"{country}•• {BULLETS}{_tail(text, *shape.span())}")
 
@@ -106,22 +103,20 @@ def _iban_shape(country: str) -> re.Pattern[str]:
     length = _IBAN_LENGTHS.get(country)
     if length is None:
         return re.compile(r"(?!)")
-    return re.compile(rf"[A-Za-z]{{2}}(?:[ \t.\-]{{0,2}}[A-Za-z0-9]){{{length - 2}}}(?![^\W_]|•)")
+    return re.compile(rf"[A-Za-z]{{2}}(?:[ \t.\-/_\n]{{0,2}}[A-Za-z0-9]){{{length - 2}}}(?![^\W_]|•)")
 
 
-def _is_iban(compact: str) -> bool:
-    """Tell whether it is one, and not words that happen to pass: at least half of it is digits."""
-    return 2 * sum(map(str.isdigit, compact)) >= len(compact) and mod_97_10.is_valid(compact[4:] + compact[:4])
-
-
-def find_codes(text: str) -> Iterator[Finding]:
-    """Find the three or four digits behind the words CVV, CVC, Prüfnummer, security code."""
-    for found in _CODE.finditer(text.lower()):  # as long as before: core/plain.py sees to it
-        yield Finding(CODE, *found.span("code"), BULLETS[:3])
+def _is_iban(compact: str, *, is_named: bool) -> bool:
+    """Tell whether it is one, and not words that happen to pass: it is called so, or at least half of it is digits."""
+    return (is_named or 2 * sum(map(str.isdigit, compact)) >= len(compact)) and mod_97_10.is_valid(
+        compact[4:] + compact[:4]
+    )
 
 
 def find_cards(text: str) -> Iterator[Finding]:
     """Find card numbers; the mark keeps the last four digits."""
+    if not _MANY.search(text):
+        return
     free = seen = 0
     for found in _CARD.finditer(text):
         if found.start() < free:
@@ -168,6 +163,8 @@ def _is_card(text: str, start: int, end: int, digits: str, cuts: set[int]) -> bo
         return True
     alone = not _DIGITS_BEFORE.search(before) and not _DIGITS_AFTER.match(text, end)
     is_other = _OTHER.search(before) and not _CARD_WORD.search(before[-16:])
+    if alone and _CARD_WORD.search(before):
+        return True
     return alone and not is_other and not ean.is_valid(digits) and not digits.startswith("49")
 
 

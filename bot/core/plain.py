@@ -5,6 +5,7 @@ A scanner sees one spelling for every digit, letter, dash and blank, and nothing
 The law of this file: every letter of the plain text knows the letter of the original that it stands for.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,10 +50,10 @@ class Plain:
 
 def plainly(text: str) -> Plain:
     """Write a text in plain letters: １ ١ 𝟙 become 1, all dashes -, all blanks a space; what nobody sees falls out."""
+    if not _odd().search(text):  # most texts
+        return Plain(text)
     spellings = _spellings()
     odd = spellings.keys() & set(text)
-    if not odd:
-        return Plain(text)
     if len(odd) < _FEW:
         for letter in odd:
             text = text.replace(letter, spellings[letter])
@@ -62,6 +63,13 @@ def plainly(text: str) -> Plain:
         return Plain(text)
     origins = tuple(at for at, letter in enumerate(text) if letter != _HIDDEN)
     return Plain(text.replace(_HIDDEN, ""), origins)
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    """Give what finds a letter that may have another spelling; of those far out (emoji too) any may."""
+    near = "".join(letter for letter in _spellings() if letter <= "\uffff")
+    return re.compile(f"[{re.escape(near)}\U00010000-\U0010ffff]")
 
 
 @cache

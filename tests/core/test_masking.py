@@ -192,7 +192,7 @@ HARMLESS = (
     "CVV falsch eingegeben, Fehler 500",
     "Der CVV hat 3 Stellen",
     "Der Sicherheitscode kommt nicht an",
-    "security code 123456 per SMS",
+    "security code 1234567890",
     "CVC 100 % korrekt",
     # about passwords
     "Passwort vergessen",

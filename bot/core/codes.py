@@ -1,0 +1,122 @@
+"""Codes: the digits on a card, PINs, TANs and one-time codes, beside the words for them. Found in plain text (core/plain.py).
+
+The law of this file: time grows with the length of the text alone: whatever stands between a word and its code is bounded.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.core.plain import BULLETS, Finding
+
+CODE = "cvv"
+_CODE = re.compile(
+    r"""[ckps](?<![^\W_].)(?:
+        (?<=c)(?: v[vc]2? | vn2? | sc | ard[ ]verification[ ](?:code|value|number) )
+        | (?: (?<=k)arten?-? | (?<=c)ard[ ] | (?=(?<=p)r) | (?=(?<=s)[ei]) )
+            (?: p?r(?:ü|ue|u)f(?:nummer|ziffern?|zahl|code) | s?icherheits(?:code|nummer) | s?ecurity[ ](?:code|number) )
+    )(?![^\W\d_])
+    (?:[ \t\-]{0,2}(?:\([^()\n]{1,20}\) | /[ ]?cv[vc]2? | auf[ ]der[ ](?:r(?:ü|ue|u)ckseite|karte) | on[ ]the[ ](?:back|card)
+        | (?:of|for|von)[ ](?:my|the|meiner|der)[ ](?:card|karte) | (?:code|value|number|nummer|nr|no|ist|is|isch|lautet|war|was)\b\.?
+    )){0,3}
+    \s{0,3}[:=]{0,2}\s{0,3}["'„“»«]?(?P<code>\d(?:[ .\-]?\d){2,3})(?!-?\d|[ ]?(?:%|€|euro?\b|uhr\b))""",
+    re.VERBOSE,
+)
+# What goes with a code of some digits that is used once, or is known to one person. "code" alone says little.
+_WORD = r"""(?<![^\W_])(?: (?:sms|m|i|photo|push|chip)?-?tan | otp
+    | pin(?:[- ](?:code|nummer|number))? | passcode | cid | card[ ]code
+    | one[- ]time[ ]password | einmalpasswort | geheimzahl | geheimnummer | cvv2? | cvc2? | cryptogramme
+    | pr(?:ü|ue|u)f(?:ziffer|nummer|zahl) | authenticator | (?:2fa|mfa)(?:[- ]code)? | zwei-?faktor-?code
+    | (?:einmal|best(?:ä|ae|a)tigungs|verifizierungs|verifikations|freischalt|sicherheits
+      |anmelde|zugangs|wiederherstellungs|backup|sms|notfall)-?
+      (?:code|pin)s?
+    | (?:verification|confirmation|one[- ]time|login|sign-?in|security|authentication|sms|recovery|backup|access)[ -](?:code|pin|passcode)s?
+    | code[ ](?:de[ ]|à[ ])(?:sécurité|securite|usage[ ]unique|vérification|confirmation|secours|récupération) )(?![^\W\d_])"""
+_UNIT = r"[ ]?(?:eur|usd|euro|uhr|mal|m|px|km|cm|mm|user|nutzer|sek|sec|min|tage|days)\b"
+_DIGITS = rf"(?:[a-z]-)?(?:\d{{4,8}}|\d{{3}}[ \-]\d{{3}}|\d\d[ ]\d\d[ ]\d\d|\d{{3}})(?!\d|[ ]?[%€]|[.,:/\-]\d|{_UNIT})"
+_VERB = r"(?:ist|is|isch|lautete?|war|was|est|says|sagt|c'est|still|noch|now|jetzt|[:=#\-,]|n[°r]\.?)"
+_SAYS = rf"(?:[ \t]?\([^()\n]{{1,20}}\))?(?:[ \t]{{0,2}}{_VERB}){{0,3}}[ \t\n]{{0,2}}[\"'„“]?"
+_NAMED = re.compile(_WORD, re.VERBOSE)
+_TIGHT = re.compile(rf"{_SAYS}(?P<code>{_DIGITS})", re.VERBOSE)
+# Further away only what cannot be a year, an amount or a number of things.
+_AMOUNT = r"\d{1,6}[.,]\d\d(?!\d)"
+_LOOSE = re.compile(
+    rf"""(?:[^\d\n•]|{_AMOUNT}){{1,45}}?(?<![\w.#/\-])
+    (?P<code>(?:[a-z]-)?(?:\d{{6}}|\d{{3}}[ ]\d{{3}}|(?!(?:19|20)\d\d(?!\d))\d{{4,5}}))(?![\d%€]|[.,:/\-]\d)""",
+    re.VERBOSE,
+)
+_GROUPS = re.compile(
+    r"""(?:recovery|backup|wiederherstellungs|notfall|secours)[ \-]?(?:code|key|schl(?:ü|ue)ssel)s?
+    [ \t]{0,2}(?:ist|is|lautet|est)?[ \t]{0,2}[:=]?\s{0,3}
+    (?P<code>(?=[a-z0-9\-]{0,30}\d)[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){1,5}(?:[, ]{1,3}[a-z0-9]{4,6}(?:-[a-z0-9]{4,6}){1,5}){0,12})""",
+    re.VERBOSE,
+)
+_BEFORE = re.compile(
+    rf"""(?<![\w.\-#/])(?P<code>{_DIGITS})[ ](?:is|ist|was|war|als|as|est)[ ](?:
+        (?:(?:the|my|your|our|meine?|die|der|ihre?|deine?|votre|mon|le)[ ])?(?:[^\W\d_]{{1,15}}[ ]){{0,2}}{_WORD}
+        | (?:my|your|mein|ihr|dein|mon|votre)[ ](?:[^\W\d_]{{1,15}}[ ]){{0,2}}code(?![^\W_]) )""",
+    re.VERBOSE,
+)
+_SENT = re.compile(
+    r"""code(?<![^\W_]code)[ ]?[:=]?[ ](?P<code>(?:[a-z]-)?\d{5,8}|\d{3}[ \-]\d{3})(?!\d)
+    (?=[^\n]{0,40}?(?<![^\W_])(?:sms|text|phone|handy|telefon|whatsapp))""",
+    re.VERBOSE,
+)
+_ON_CARD = re.compile(
+    r"""(?:code|ziffern|stellen|digits|chiffres)[ ][^\d\n]{0,30}?(?:karte|card|carte|amex|visa|r(?:ü|ue)ckseite|back|dos)
+    [^\d\n]{0,20}?[:= ](?P<code>\d{3,4})(?![\d.,:/%-])""",
+    re.VERBOSE,
+)
+_LED = re.compile(r"[ ][^\d\n:]{1,24}:[ ]{0,2}(?P<code>\d{3,4})(?![\w%]|[.,:/\-]\d)", re.VERBOSE)
+# "code" alone, where it is said whose it is, where it came from, or that it looks like none of a shop.
+_MINE = re.compile(
+    r"""(?:(?:your|ihr|dein|votre|use|the)[ ](?:[^\W\d_]{1,12}[ ])?code(?:[ ](?:is|ist|lautet|est)|:){0,2}[ ]
+        | code[^\d\n:]{0,25}(?:sms|text|handy)[^\d\n]{0,15}[ ]
+        | code[ ]confidentiel[ ] )
+    (?P<code>\d{3}[ ]\d{3}|\d{4}(?![ ]?[%.])|\d{6,8})(?![\d%])""",
+    re.VERBOSE,
+)
+_LETTERS = re.compile(
+    r"""(?:log-?in|anmelde?|zur[ ]anmeldung|verification|best(?:ä|ae)tigungs|zur[ ]best(?:ä|ae)tigung)[ -]?(?:code)?[ ]?(?:ist|is|:)?[ ]
+    (?P<code>(?=[a-z0-9\-]{0,10}\d)[a-z0-9]{3,5}-[a-z0-9]{3,5})(?![\w-])""",
+    re.VERBOSE,
+)
+_BEHIND = (_LED, _TIGHT, _LOOSE)
+"""What may stand behind a word."""
+# Shapes of their own, each with words of which one stands in every text that it finds something in.
+_ALONE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (_CODE, ("cv", "cs", "cn", "card", "kart", "prüf", "pruef", "pruf", "proof", "sicher", "secur")),
+    (_MINE, ("code",)),
+    (_LETTERS, ("-",)),
+    (_GROUPS, ("-",)),
+    (_BEFORE, (" is ", " ist ", " was ", " war ", " als ", " as ", " est ")),
+    (_SENT, ("code",)),
+    (_ON_CARD, ("code", "ziffer", "stelle", "digit", "chiffre")),
+)
+_NUMBER = re.compile(r"\d")
+_HINT = re.compile(
+    r"cid|one.time|einmal|pin(?![^\W\d_])|tan(?![^\W\d_])|otp|code|cv[vcn]|csc|geheim|pr(?:ü|ue|u)f|2fa|mfa|faktor|authent|crypto"
+    r"|ziffer|digits|stellen|chiffres|verific|sicherheits|security"
+)
+
+
+def find_codes(text: str) -> Iterator[Finding]:
+    """Find the digits of a card's code, a PIN, a TAN or a one-time code beside a word for it."""
+    low = text.lower()  # as long as before: core/plain.py sees to it
+    if not _NUMBER.search(low) or not _HINT.search(low):
+        return
+    free = 0
+    for start, end in sorted(_spans(low)):
+        if start >= free:
+            yield Finding(CODE, start, end, BULLETS[:3])
+            free = end
+
+
+def _spans(low: str) -> Iterator[tuple[int, int]]:
+    for shape, words in _ALONE:
+        if any(word in low for word in words):
+            yield from (found.span("code") for found in shape.finditer(low))
+    for word in _NAMED.finditer(low):
+        for tail in _BEHIND:
+            if found := tail.match(low, word.end()):
+                yield found.span("code")
+                break
