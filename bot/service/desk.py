@@ -22,7 +22,7 @@ async def take_ticket(deps: Deps, agent: Agent, ticket: str) -> list[Event]:
 
     def decide(found: Ticket) -> TicketChange:
         status = after(found.status, TicketMove.TAKE)
-        return TicketChange(replace(found, status=status, agent=agent.id, agent_name=agent.name))
+        return TicketChange(replace(found, status=status, agent=agent.id, agent_name=agent.name), at=deps.now())
 
     return await _move(deps, ticket, decide)
 
@@ -40,11 +40,9 @@ async def answer_ticket(deps: Deps, agent: Agent, ticket: str, client_id: str, t
         entry = Entry("agent", text, deps.now(), agent=agent.id, agent_name=agent.name, client_id=client_id)
         payload = {**mail_payload(moved, [], None), "answer": text, "agent": agent.name}
         mail = OutboxMail(deps.new_id(), MailKind.ANSWER_TO_VISITOR, found.email, payload, deps.now())
-        return TicketChange(moved, (entry,), (mail,))
+        return TicketChange(moved, (entry,), (mail,), at=deps.now())
 
-    events = await _move(deps, ticket, decide)
-    deps.wake()
-    return events
+    return await _move(deps, ticket, decide)
 
 
 async def solve_ticket(deps: Deps, agent: Agent, ticket: str) -> list[Event]:
@@ -52,8 +50,9 @@ async def solve_ticket(deps: Deps, agent: Agent, ticket: str) -> list[Event]:
 
     def decide(found: Ticket) -> TicketChange:
         status = after(found.status, TicketMove.SOLVE)
+        name = found.agent_name or agent.name
         return TicketChange(
-            replace(found, status=status, agent=found.agent or agent.id, agent_name=found.agent_name or agent.name)
+            replace(found, status=status, agent=found.agent or agent.id, agent_name=name), at=deps.now()
         )
 
     return await _move(deps, ticket, decide)
@@ -74,5 +73,8 @@ async def _move(deps: Deps, ticket: str, decide: Callable[[Ticket], TicketChange
             saved = await deps.store.write(tickets.save_ticket, decide(found))
         except Stale:
             continue
-        return [] if saved.is_repeat else ticket_events(saved.ticket)
+        if saved.is_repeat:
+            return []
+        deps.wake()  # mails and webhooks wait
+        return ticket_events(saved.ticket)
     raise Busy(BUSY, retry_after=1)

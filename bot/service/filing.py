@@ -72,7 +72,10 @@ async def file(deps: Deps, session: Session, request: Request) -> tuple[Ticket, 
             saved, moved = await deps.store.write(
                 tickets.file_ticket,
                 tickets.TicketChange(
-                    filed, mails=await _mails(deps, session, filed), visitor=visitor_of(deps, session)
+                    filed,
+                    mails=await _mails(deps, session, filed),
+                    visitor=visitor_of(deps, session),
+                    at=filed.created_at,
                 ),
                 with_idle(deps, _said_of(deps, session, conversation, filed, paid)),
             )

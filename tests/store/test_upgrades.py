@@ -25,6 +25,7 @@ SCHEMAS = {
     "policy_of_messages": "56bb8a2712c9d8de",
     "learning": "1ee75eadef316a7f",
     "programs": "2893f74d02d62b91",
+    "webhooks": "4b5eeb6277663c4e",
 }
 
 KILLED = """
