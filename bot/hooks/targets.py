@@ -39,7 +39,7 @@ def check_target(url: URL, *, allows_private: bool) -> None:
         raise BadTarget("an address begins with https:// or http://, and a host")
     if url.user is not None or url.password is not None:
         raise BadTarget("an address holds no user and no password: the signature says who sends")
-    host = url.host.rstrip(".")
+    host = (url.raw_host or "").rstrip(".")  # as it goes to the resolver, or to the socket
     is_literal = ":" in host or host.replace(".", "").isdigit()
     if is_literal and not allows_private and not is_public(host):
         raise BadTarget(_PRIVATE.format(host=url.host))

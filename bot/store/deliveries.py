@@ -87,12 +87,10 @@ def add_deliveries(
 
 
 def due(connection: sqlite3.Connection, now: datetime, limit: int) -> Due:
-    """Give what is due, up to `limit` for each webhook that is on, so that none takes the place of another."""
+    """Give what is due, up to `limit` for each webhook, so that none takes the place of another."""
     found: list[Delivery] = []
     later: list[str] = []
     for webhook in all_webhooks(connection):
-        if not webhook.is_on:
-            continue
         rows = connection.execute(
             f"select * from deliveries {_WAITING} <= ? order by next_at limit ?", (webhook.id, moment(now), limit)
         )

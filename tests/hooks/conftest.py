@@ -1,6 +1,7 @@
 """A hook courier at work between a store of its own and real receivers."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -119,8 +120,8 @@ async def make_receiver() -> AsyncIterator[Callable[..., Any]]:
     """Start receivers; they end with the test."""
     async with AsyncExitStack() as stack:
 
-        async def make(host: str = "127.0.0.1", port: int = 0) -> Receiver:
-            return await stack.enter_async_context(serve(host, port))
+        async def make(host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None) -> Receiver:
+            return await stack.enter_async_context(serve(host, port, tls))
 
         yield make
 

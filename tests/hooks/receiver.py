@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import ssl
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -72,13 +73,13 @@ def redirect(status: int, to: str) -> web.Response:
 
 
 @asynccontextmanager
-async def serve(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Receiver]:
+async def serve(host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
     """Serve."""
     receiver = Receiver()
     runner = web.ServerRunner(web.Server(receiver.answer), shutdown_timeout=0.1)
     await runner.setup()
-    await web.TCPSite(runner, host, port).start()
-    receiver.url = f"http://{host}:{runner.addresses[0][1]}/hooks?of=tickets"
+    await web.TCPSite(runner, host, port, ssl_context=tls).start()
+    receiver.url = f"{'https' if tls else 'http'}://{host}:{runner.addresses[0][1]}/hooks?of=tickets"
     try:
         yield receiver
     finally:

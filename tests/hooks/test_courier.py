@@ -6,6 +6,7 @@ import signal
 import sys
 import textwrap
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -170,6 +171,34 @@ async def test_much_at_once_is_sent_once_each(desk: Desk, receiver: Receiver) ->
         await asyncio.sleep(0)
     await desk.work()
     assert len(receiver.got) == len({each.id for each in receiver.got}) == 60
+
+
+async def test_what_ends_while_the_table_is_read_is_not_sent_again(
+    desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The snapshot says that it waits, and by the time that it is looked at it was sent and noted."""
+    go_on, read, snapshots = asyncio.Event(), desk.store.read, 0
+    receiver.on_post = go_on.wait
+
+    async def late(query: Callable[..., Any], *arguments: object) -> object:
+        nonlocal snapshots
+        found = await read(query, *arguments)
+        if query is deliveries.due and receiver.got:
+            snapshots += len(found.deliveries)
+            go_on.set()
+            await desk.courier.settle()
+        return found
+
+    await desk.hook(receiver.url)
+    await desk.file()
+    desk.courier.wake()
+    await until(lambda: receiver.got)
+    monkeypatch.setattr(desk.store, "read", late)
+    desk.courier.wake()
+    await until(lambda: snapshots)
+    monkeypatch.setattr(desk.store, "read", read)
+    await desk.work()
+    assert len(receiver.got) == 1
 
 
 async def test_what_cannot_be_noted_is_not_sent_again(

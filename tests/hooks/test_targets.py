@@ -1,6 +1,7 @@
 """Where webhooks go, and where they never do: what is judged is what is connected to, at every step of the way."""
 
 import socket
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot.hooks.targets import BadTarget, read_target
-from tests.hooks.conftest import Desk
+from tests.hooks.conftest import Desk, until
 from tests.hooks.receiver import Receiver, redirect
 
 Make = Callable[..., Awaitable[Receiver]]
@@ -134,6 +135,31 @@ async def test_a_redirect_to_no_target_is_refused(desk: Desk, receiver: Receiver
     await _send(desk, receiver.url)
     assert why in await desk.why()
     assert await desk.next_in() == 5
+
+
+async def test_a_name_server_that_hangs_holds_up_no_other(
+    desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many threads it takes: those that others need are not among them."""
+    monkeypatch.setattr("bot.hooks.courier._PARTING", 0.1)
+    go_on, ask = threading.Event(), socket.getaddrinfo
+
+    def hang(host: str, *arguments: Any, **options: Any) -> Any:
+        if host.endswith(".example"):
+            go_on.wait()
+        return ask(host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    try:
+        for number in range(40):
+            await desk.hook(f"https://shop{number}.example/", f"w{number}")
+        await desk.hook(_named(receiver.url, "localhost"), "x")  # the last in the line
+        await desk.file(3)
+        desk.courier.wake()
+        await until(lambda: len(receiver.got) == 3)
+        await desk.stop(within=8)
+    finally:
+        go_on.set()
 
 
 async def test_an_answer_without_end_is_hung_up_on(desk: Desk, receiver: Receiver) -> None:
