@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp import (
+    ClientError,
+    ClientResponse,
+    ClientResponseError,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    TCPConnector,
+)
 from yarl import URL
 
 from bot.core.hooks import sign
@@ -72,6 +80,8 @@ async def post(
         return Answer(None, str(error))
     except TimeoutError:
         return Answer(None, f"no answer within {TIMEOUT:.0f} seconds")
+    except ClientResponseError:
+        return Answer(None, "what came back is no HTTP")  # its words would quote the address, and what came
     except (ssl.SSLError, ClientError, OSError, ValueError) as error:
         return Answer(None, _one_line(str(error)) or type(error).__name__)
 

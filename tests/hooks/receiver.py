@@ -48,10 +48,14 @@ class Receiver:
 
     url: str = ""
     got: list[Got] = field(default_factory=list)
+    taken: list[Got] = field(default_factory=list)
+    """Those of them that were answered with 200."""
     answers: deque[int | web.Response] = field(default_factory=deque)
     """What is answered next; where nothing is left: 200."""
     always: int | None = None
     """What is answered to everything."""
+    judge: Callable[[Got], Awaitable[int]] | None = None
+    """What is answered to each, where it matters which."""
     on_post: Callable[[], Awaitable[None]] | None = None
     """Awaited when a request has arrived in full, before it is answered."""
 
@@ -61,10 +65,16 @@ class Receiver:
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         headers = {name.lower(): value for name, value in request.headers.items()}
-        self.got.append(Got(request.method, request.path_qs, headers, await request.read()))
+        got = Got(request.method, request.path_qs, headers, await request.read())
+        self.got.append(got)
         if self.on_post:
             await self.on_post()
-        answer = self.answers.popleft() if self.answers else self.always or 200
+        if self.judge:
+            answer: int | web.Response = await self.judge(got)
+        else:
+            answer = self.answers.popleft() if self.answers else self.always or 200
+        if answer == 200:
+            self.taken.append(got)
         return web.Response(status=answer) if isinstance(answer, int) else answer
 
 

@@ -1,5 +1,6 @@
 """Where webhooks go, and where they never do: what is judged is what is connected to, at every step of the way."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable
@@ -135,6 +136,26 @@ async def test_a_redirect_to_no_target_is_refused(desk: Desk, receiver: Receiver
     await _send(desk, receiver.url)
     assert why in await desk.why()
     assert await desk.next_in() == 5
+
+
+@pytest.mark.parametrize(
+    "answer", [b"220 mail.example ESMTP\r\n", b"HTTP/1.1 200\x00 OK\r\n\r\n", b"", b"HTTP/1.1 200 OK\r\nA"]
+)
+async def test_what_is_no_http_is_no_answer(desk: Desk, answer: bytes) -> None:
+    async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(say, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        await _send(desk, f"http://127.0.0.1:{port}/?token=geheim")
+        assert await desk.next_in() == 5
+        why = await desk.why()
+        assert why
+        assert "geheim" not in why
+        assert "ESMTP" not in why
 
 
 async def test_a_name_server_that_hangs_holds_up_no_other(
