@@ -9,6 +9,7 @@ from bot.clock import clock
 from bot.commands.errors import UsageError
 from bot.commands.intent import tools as intent_tools
 from bot.commands.locale import tools as locale_tools
+from bot.commands.webhook import tools as webhook_tools
 from bot.settings import Settings, SettingsError, environment, load
 
 
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         tool.add_argument("name", metavar="NAME", help="who uses it")
         tool.set_defaults(run=run)
 
+    webhook_tools.add_tools(commands, _settings)
     intent_tools.add_tools(commands, _settings)
     locale_tools.add_tools(commands, _settings)
     return parser

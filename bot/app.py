@@ -18,6 +18,7 @@ from bot.content.shelf import Shelf
 from bot.content.translators.extract import context_of
 from bot.core.events import ContentChanged, ToAgents
 from bot.core.sealing import KEY
+from bot.hooks.courier import HookCourier
 from bot.mail.courier import Courier
 from bot.mail.samples import sample_letters
 from bot.service.deps import Deps
@@ -51,6 +52,7 @@ TIMEKEEPER = web.AppKey("timekeeper", Timekeeper)
 SHELF = web.AppKey("shelf", Shelf)
 TRIALS = web.AppKey("trials", Trials)
 COURIER = web.AppKey("courier", Courier)
+HOOKS = web.AppKey("hooks", HookCourier)
 CANARY = web.AppKey("canary", Canary)
 FILES = web.AppKey("files", Files)
 METRICS = web.AppKey("metrics", Metrics)
@@ -108,8 +110,9 @@ async def create_app(
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
     app[SHELF], app[TRIALS] = shelf, trials
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
-    app[METRICS] = Metrics(deps, server, delivery, canary, app[COURIER].counts)
-    wakers += [app[TIMEKEEPER].wake, app[COURIER].wake]
+    hooks = app[HOOKS] = HookCourier(deps, secrets.SystemRandom().random)
+    app[METRICS] = Metrics(deps, server, delivery, canary, app[COURIER].counts, hooks.counts)
+    wakers += [app[TIMEKEEPER].wake, app[COURIER].wake, hooks.wake]
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_let_go)
     return app
@@ -185,6 +188,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(app[DELIVERY].run(), name="tresen-delivery"),
         asyncio.create_task(app[TIMEKEEPER].run(), name="tresen-timekeeper"),
         asyncio.create_task(app[COURIER].run(), name="tresen-courier"),
+        asyncio.create_task(app[HOOKS].run(), name="tresen-hooks"),
         asyncio.create_task(app[SHELF].watch(), name="tresen-watching"),
         asyncio.create_task(app[FILES].run(), name="tresen-sweeping"),
     ]
@@ -192,7 +196,8 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
     await app[SOCKETS].shutdown()
     await app[TRIALS].close()
     for task in tasks:
-        task.cancel()
+        task.cancel()  # all at once: what is on its way gets its moment side by side
+    for task in tasks:
         with suppress(asyncio.CancelledError):
             await task
     if (vault := app[DEPS].vault) is not None:

@@ -64,7 +64,7 @@ _LABEL = r"""[pkm](?:
 _FOR = r"(?:für|fur|fuer|for|of|zu[mr]?|vo[nm]|to|beim?|im|in|des|der|dem|on|auf|am|an)"
 _STILL = (
     r"(?:wie[ ]folgt|as[ ]follows|folgende[rs]?|the[ ]following|jetzt|now|nun|aktuell|currently|derzeit|momentan"
-    r"|einfach|just|simply|still|noch|immer|toujours)"
+    r"|einfach|just|simply)"
 )
 # What a password looks like where nothing but a blank announces it: letters with digits or signs among them, or many digits.
 _STRONG = r"""(?!\S{0,60}@\S{1,60}\.\w)(?!\S{0,12}(?:://|www\.))(?!\d{1,2}[-.]?[^\W\d_]+(?:\W|$))(?!v?\d+(?:\.\d+)+(?:\s|$))(?!\S{0,60}[:=](?:\s|$))
@@ -76,7 +76,8 @@ _SAID = re.compile(
     (?>[ \t]{{0,3}}(?P<sign>[:=]{{1,3}}+>?+|[-=]{{1,2}}>|→|⇒|,(?=[ ]?["']))\s{{0,6}}
         | [ \t](?P<verb>ist|is|isch|est|lautet|lutet|hei(?:ß|ss)t|war|was|wäre|be)(?![^\W_])(?:[ \t]{_STILL}){{0,2}}[ \t]?:?\s{{0,4}}
         | [ \t]{{0,3}}\n\s{{0,3}}
-        | (?:[ \t][^\W\d_]{{1,12}}){{1,7}}?[ \t]?(?:is|ist|lautet|war|was|est|:)(?:[ \t]{_STILL})?[ \t]{{1,2}}(?={_STRONG})
+        | (?:[ \t][^\W\d_]{{1,12}}){{1,7}}?[ \t]?(?:is|ist|lautet|war|was|est|:)
+            (?:[ \t](?:{_STILL}|still|noch|immer|toujours)){{0,2}}[ \t]{{1,2}}(?={_STRONG})
         | (?:,[ ]|[ \t]c'est[ ]|[ \t]«[ ])(?={_STRONG})
         | [ \t](?:-[ \t])?(?=["'„“»«`‚‘]?{_STRONG}) )
     (?!{_LABEL}[ \t]?["']?[:=])(?=[^\s•]) | {_LABEL}(?P<bare>)""",

@@ -59,7 +59,7 @@ async def close(deps: Deps, due: Due) -> list[Event]:
             return []
         closed = replace(found, status=after(found.status, TicketMove.CLOSE))
         try:
-            saved = await deps.store.write(tickets.save_ticket, TicketChange(closed))
+            saved = await deps.store.write(tickets.save_ticket, TicketChange(closed, at=deps.now()))
         except Stale:
             continue
         return ticket_events(saved.ticket)
@@ -71,7 +71,7 @@ def _said(deps: Deps, ticket: Ticket, client_id: str, text: str) -> TicketChange
     entry = Entry("visitor", text, deps.now(), client_id=client_id)
     payload = {**mail_payload(moved, [], None), "answer": text}
     mail = OutboxMail(deps.new_id(), MailKind.REPLY_TO_DESK, _desk(deps, ticket), payload, deps.now())
-    return TicketChange(moved, (entry,), (mail,), due=(Due(ticket.id, CLOSE, None),))
+    return TicketChange(moved, (entry,), (mail,), due=(Due(ticket.id, CLOSE, None),), at=deps.now())
 
 
 def _follow_up(deps: Deps, ticket: Ticket, client_id: str, text: str) -> TicketChange:
@@ -91,7 +91,9 @@ def _follow_up(deps: Deps, ticket: Ticket, client_id: str, text: str) -> TicketC
     )
     letters = ((MailKind.TICKET_TO_DESK, _desk(deps, ticket)), (MailKind.CONFIRMATION, ticket.email))
     payload = mail_payload(new, [], None)
-    return TicketChange(new, mails=tuple(OutboxMail(deps.new_id(), kind, to, payload, now) for kind, to in letters))
+    return TicketChange(
+        new, mails=tuple(OutboxMail(deps.new_id(), kind, to, payload, now) for kind, to in letters), at=now
+    )
 
 
 def _desk(deps: Deps, ticket: Ticket) -> str:

@@ -24,7 +24,7 @@ async def take_ticket(deps: Deps, agent: Agent, ticket: str) -> list[Event]:
 
     def decide(found: Ticket) -> TicketChange:
         status = after(found.status, TicketMove.TAKE)
-        return TicketChange(replace(found, status=status, agent=agent.id, agent_name=agent.name))
+        return TicketChange(replace(found, status=status, agent=agent.id, agent_name=agent.name), at=deps.now())
 
     return await _move(deps, ticket, decide)
 
@@ -42,11 +42,9 @@ async def answer_ticket(deps: Deps, agent: Agent, ticket: str, client_id: str, t
         entry = Entry("agent", text, deps.now(), agent=agent.id, agent_name=agent.name, client_id=client_id)
         payload = {**mail_payload(moved, [], None), "answer": text, "agent": agent.name}
         mail = OutboxMail(deps.new_id(), MailKind.ANSWER_TO_VISITOR, found.email, payload, deps.now())
-        return TicketChange(moved, (entry,), (mail,))
+        return TicketChange(moved, (entry,), (mail,), at=deps.now())
 
-    events = await _move(deps, ticket, decide)
-    deps.wake()
-    return events
+    return await _move(deps, ticket, decide)
 
 
 async def solve_ticket(deps: Deps, agent: Agent, ticket: str) -> list[Event]:
@@ -56,7 +54,7 @@ async def solve_ticket(deps: Deps, agent: Agent, ticket: str) -> list[Event]:
         status = after(found.status, TicketMove.SOLVE)
         solved = replace(found, status=status, agent=found.agent or agent.id, agent_name=found.agent_name or agent.name)
         at = deps.now() + timedelta(days=deps.settings.close_days)
-        return TicketChange(solved, due=(Due(found.id, CLOSE, at),))
+        return TicketChange(solved, due=(Due(found.id, CLOSE, at),), at=deps.now())
 
     return await _move(deps, ticket, decide)
 
@@ -76,5 +74,8 @@ async def _move(deps: Deps, ticket: str, decide: Callable[[Ticket], TicketChange
             saved = await deps.store.write(tickets.save_ticket, decide(found))
         except Stale:
             continue
-        return [] if saved.is_repeat else ticket_events(saved.ticket)
+        if saved.is_repeat:
+            return []
+        deps.wake()  # mails and webhooks wait
+        return ticket_events(saved.ticket)
     raise Busy(BUSY, retry_after=1)

@@ -9,7 +9,6 @@ from functools import partial
 from bot.core.errors import NOT_FOUND, Busy, NotFound, NotStored
 from bot.core.files import (
     IMAGES,
-    MEDIA,
     MEGABYTE,
     TOO_LARGE,
     UNKNOWN_TYPE,
@@ -19,6 +18,7 @@ from bot.core.files import (
     file_name,
     type_of,
 )
+from bot.core.programs import file_values
 from bot.service import contents
 from bot.service.deps import Deps
 from bot.service.pictures import in_thread, rewrite
@@ -126,7 +126,7 @@ class Files:
 
 def described(file: StoredFile) -> dict[str, object]:
     """Give a file as whoever may have it sees it."""
-    return {"id": file.id, "name": file.name, "type": MEDIA[file.type], "size": file.size}
+    return file_values(file.id, file.name, file.type, file.size)
 
 
 async def file_of(deps: Deps, file: str, visitor: str | None) -> StoredFile:

@@ -80,6 +80,7 @@ async def file(deps: Deps, session: Session, request: Request) -> tuple[Ticket, 
                     mails=await _mails(deps, session, filed),
                     visitor=visitor_of(deps, session),
                     files=attachments,
+                    at=filed.created_at,
                 ),
                 with_idle(deps, _said_of(deps, session, conversation, filed, paid)),
             )

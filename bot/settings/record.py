@@ -73,6 +73,9 @@ class Settings:
     team_language: str = "en"
     """Language of the mails that the team gets."""
 
+    webhook_private: bool = False
+    """Send webhooks to addresses of private networks and of this machine too."""
+
     language: str = "de"
     """The language of the widget where neither the page nor the browser names one that is spoken."""
     variants: tuple[str, ...] = ()

@@ -18,6 +18,9 @@ class Figures:
     mails_waiting: int
     mails_dead: int
     """Given up; somebody has to look."""
+    hooks_waiting: int
+    """Deliveries to webhooks."""
+    hooks_dead: int
     queued: int
     """Conversations that wait for a person."""
 
@@ -27,11 +30,14 @@ def figures(connection: sqlite3.Connection, at: datetime) -> Figures:
     overdue, oldest = connection.execute("select count(*), min(at) from due where at <= ?", (moment(at),)).fetchone()
     waiting = "select count(*) from outbox where done_at is null and dead_at is null"
     dead = "select count(*) from outbox where dead_at is not null"
+    hooks = "select count(*) from deliveries where state = ?"
     queued = "select count(*) from conversations where status = 'queued'"
     return Figures(
         overdue=overdue,
         overdue_by=(at - read_moment(oldest)).total_seconds() if oldest else 0.0,
         mails_waiting=connection.execute(waiting).fetchone()[0],
         mails_dead=connection.execute(dead).fetchone()[0],
+        hooks_waiting=connection.execute(hooks, ("waiting",)).fetchone()[0],
+        hooks_dead=connection.execute(hooks, ("dead",)).fetchone()[0],
         queued=connection.execute(queued).fetchone()[0],
     )

@@ -2,15 +2,19 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
+from bot.core.hooks import happened
 from bot.core.mail import OutboxMail
 from bot.core.model import Due, Visitor
+from bot.core.programs import entry_values, file_values
 from bot.core.tickets import Desk, Ticket, TicketKind, TicketStatus
 from bot.store.changes import Change, Saved, Stale, add_visitor, save
+from bot.store.deliveries import add_deliveries
 from bot.store.due import put_due
-from bot.store.files import bind_files
+from bot.store.files import bind_files, files_of_ticket
 from bot.store.outbox import add_mail
 from bot.store.reader import pattern
 from bot.store.rows import moment, read_moment
@@ -44,6 +48,8 @@ class TicketChange:
     """Timers to set, move or drop with it."""
     files: tuple[str, ...] = ()
     """Of a new ticket: what the visitor attaches."""
+    at: datetime = field(kw_only=True)
+    """When it happens, as webhooks are told."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,8 @@ class SavedTicket:
 
 
 def save_ticket(connection: sqlite3.Connection, change: TicketChange) -> SavedTicket:
-    """Store a change. Raises Stale where somebody else was faster."""
-    ticket = change.ticket
+    """Store a change, with what webhooks are to hear of it. Raises Stale where somebody else was faster."""
+    ticket, before = change.ticket, ticket_by_id(connection, change.ticket.id)
     if ticket.version == 0:
         earlier = ticket_by_client_id(connection, ticket.visitor, ticket.client_id)
         if earlier is not None:
@@ -79,6 +85,8 @@ def save_ticket(connection: sqlite3.Connection, change: TicketChange) -> SavedTi
     for mail in change.mails:
         add_mail(connection, replace(mail, payload=_numbered(mail.payload, ticket.number)))
     put_due(connection, change.due)
+    events = happened(before, ticket, (entry.kind for entry in change.entries))
+    add_deliveries(connection, events, ticket, lambda: _for_programs(connection, ticket.id), change.at)
     return SavedTicket(ticket)
 
 
@@ -93,6 +101,17 @@ def file_ticket(connection: sqlite3.Connection, change: TicketChange, said: Chan
         for each in said.messages
     )
     return saved, save(connection, replace(said, messages=messages))
+
+
+def _for_programs(connection: sqlite3.Connection, ticket: str) -> dict[str, Any]:
+    """Give what was said between visitor and team, and what is attached; notes stay in the house."""
+    said = (each for each in entries_of(connection, ticket) if each.kind != "note")
+    return {
+        "entries": [entry_values(each.seq, each.kind, each.agent_name, each.text, each.at) for each in said],
+        "attachments": [
+            file_values(each.id, each.name, each.type, each.size) for each in files_of_ticket(connection, ticket)
+        ],
+    }
 
 
 def _numbered(payload: object, number: int) -> dict[str, object]:

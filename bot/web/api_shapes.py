@@ -1,17 +1,18 @@
 """Shapes of the API for programs: what `GET /api/v1/tickets…` takes and gives. docs/openapi.yaml is made of them."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
+from bot.core.hooks import HookEvent
+from bot.core.programs import entry_values, ticket_values
 from bot.core.tickets import Desk, Ticket, TicketKind, TicketStatus
 from bot.service.files import described
 from bot.store.files import StoredFile
 from bot.store.ticket_pages import TicketFilter
 from bot.store.tickets import Entry
-from bot.web.payloads import instant
 from bot.web.wire import Command
 
 MOST = 100  # tickets of a page
@@ -103,6 +104,20 @@ class WholeTicket(TicketRow, kw_only=True):
     attachments: list[FileRow]
 
 
+class EventData(msgspec.Struct):
+    """What an event is about."""
+
+    ticket: Annotated[WholeTicket, Meta(description="As it was right after the event, without the team's notes.")]
+
+
+class TicketEvent(msgspec.Struct):
+    """What a webhook is sent. `webhook-id` is the same however often that is."""
+
+    type: HookEvent
+    timestamp: Annotated[Moment, Meta(description="When it happened.")]
+    data: EventData
+
+
 class TicketList(msgspec.Struct):
     """A page of tickets, by number."""
 
@@ -112,30 +127,17 @@ class TicketList(msgspec.Struct):
 
 def ticket_row(ticket: Ticket) -> TicketRow:
     """Give a ticket as programs see it."""
-    return TicketRow(**_values(ticket))
+    return TicketRow(**ticket_values(ticket))
 
 
 def whole_ticket(ticket: Ticket, entries: list[Entry], files: list[StoredFile]) -> WholeTicket:
     """Give a ticket with all that was said in it, and what is attached."""
     return WholeTicket(
-        **_values(ticket),
+        **ticket_values(ticket),
         entries=[_entry_row(each) for each in entries],
         attachments=[msgspec.convert(described(each), FileRow) for each in files],
     )
 
 
-def _values(ticket: Ticket) -> dict[str, Any]:
-    facts = ("order_id", "website_url", "product", "product_version", "other_extensions")
-    plain = set(TicketRow.__struct_fields__) - {*facts, "created_at", "due_at"}
-    return {
-        **{name: getattr(ticket, name) for name in plain},
-        **{name: ticket.facts.get(name) for name in facts},
-        "created_at": instant(ticket.created_at),
-        "due_at": instant(ticket.due_at),
-    }
-
-
 def _entry_row(entry: Entry) -> EntryRow:
-    at = instant(entry.at)
-    assert at is not None
-    return EntryRow(seq=entry.seq, kind=entry.kind, agent_name=entry.agent_name, text=entry.text, at=at)
+    return EntryRow(**entry_values(entry.seq, entry.kind, entry.agent_name, entry.text, entry.at))

@@ -35,11 +35,17 @@ class Metrics(Collector):
     """All of them, in a registry of one application."""
 
     def __init__(
-        self, deps: Deps, server: GuardedServer, delivery: Delivery, canary: Canary, mails: Mapping[str, int]
+        self,
+        deps: Deps,
+        server: GuardedServer,
+        delivery: Delivery,
+        canary: Canary,
+        mails: Mapping[str, int],
+        hooks: Mapping[str, int],
     ) -> None:
-        """`mails` counts what became of mails, and goes on counting."""
+        """`mails` and `hooks` count what became of mails and deliveries, and go on counting."""
         self._deps, self._server, self._delivery, self._canary = deps, server, delivery, canary
-        self._mails = mails
+        self._mails, self._hooks = mails, hooks
         self.url: str | None = None
         """Where they are served; None while they are not."""
         self._faults = Faults()
@@ -88,6 +94,7 @@ class Metrics(Collector):
         yield from self._of_store()
         yield from self._of_clients()
         yield from self._of_mails()
+        yield from self._of_hooks()
         yield _counter("tresen_errors", "Errors in the log.", self._faults.count)
 
     def _of_canary(self) -> Iterable[Metric]:
@@ -126,6 +133,12 @@ class Metrics(Collector):
         if self._figures is not None:
             waiting = {"waiting": self._figures.mails_waiting, "dead": self._figures.mails_dead}
             yield _gauges("tresen_outbox_mails", "Mails in the outbox.", "state", waiting)
+
+    def _of_hooks(self) -> Iterable[Metric]:
+        yield _counters("tresen_webhooks", "Tries of deliveries to webhooks.", "outcome", self._hooks)
+        if self._figures is not None:
+            waiting = {"waiting": self._figures.hooks_waiting, "dead": self._figures.hooks_dead}
+            yield _gauges("tresen_webhook_deliveries", "Deliveries to webhooks.", "state", waiting)
 
 
 def _gauge(name: str, meaning: str, value: float) -> Metric:

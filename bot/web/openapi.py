@@ -6,8 +6,23 @@ from typing import Any, Literal
 import msgspec
 
 from bot.core.files import MEDIA
-from bot.web.api_shapes import MOST, ExportQuery, PageQuery, Query, TicketList, WholeTicket
+from bot.core.hooks import HookEvent
+from bot.web.api_shapes import MOST, ExportQuery, PageQuery, Query, TicketEvent, TicketList, WholeTicket
 
+_HAPPENED = {
+    HookEvent.CREATED: "A ticket was filed",
+    HookEvent.TAKEN: "A ticket has another agent than before",
+    HookEvent.ANSWERED: "An agent answered a ticket",
+    HookEvent.REPLIED: "The visitor answered a ticket",
+    HookEvent.SOLVED: "A ticket was solved",
+    HookEvent.REOPENED: "A ticket that was solved is open again",
+    HookEvent.CLOSED: "A ticket was closed for good",
+}
+_HEADERS = {
+    "webhook-id": "Of this event to this receiver: the same however often it is sent.",
+    "webhook-timestamp": "Unix seconds of this try.",
+    "webhook-signature": "`v1,` and base64 of HMAC-SHA-256 of `id.timestamp.body`.",
+}
 _SCHEMA = "#/components/schemas/{name}"
 _JSON = "application/json"
 
@@ -25,13 +40,13 @@ class Refusal(msgspec.Struct):
 @cache
 def contract() -> dict[str, Any]:
     """Give the whole document."""
-    _, schemas = msgspec.json.schema_components([TicketList, WholeTicket, Refusal], ref_template=_SCHEMA)
+    _, schemas = msgspec.json.schema_components([TicketList, WholeTicket, TicketEvent, Refusal], ref_template=_SCHEMA)
     document = {
         "openapi": "3.1.0",
         "info": {
             "title": "Tresen",
             "version": "1",
-            "description": "Tickets for programs to read. New fields may come: ignore those that you do not know.",
+            "description": "Tickets for programs. New fields and events may come: ignore those that you do not know.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/"}],
@@ -42,8 +57,10 @@ def contract() -> dict[str, Any]:
             "/api/v1/tickets/{number}": {"get": _one()},
             "/api/v1/files/{id}": {"get": _file()},
         },
+        "webhooks": {event.value: {"post": _event(event)} for event in HookEvent},
         "components": {
             "schemas": schemas,
+            "parameters": {name: _header(name) for name in _HEADERS},
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "description": "`tresen token add NAME` makes one."}
             },
@@ -94,6 +111,25 @@ def _file() -> dict[str, Any]:
             **{code: each for code, each in _refusals("404").items() if code != "401"},
         },
     }
+
+
+def _event(event: HookEvent) -> dict[str, Any]:
+    return {
+        "operationId": event.value.replace(".", "_"),
+        "summary": _HAPPENED[event],
+        "security": [],
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in _HEADERS],
+        "requestBody": {"required": True, "content": {_JSON: {"schema": _ref(TicketEvent)}}},
+        "responses": {
+            "2XX": {"description": "It is taken."},
+            "410": {"description": "No more of them: the webhook is switched off."},
+            "default": {"description": "It is sent again later."},
+        },
+    }
+
+
+def _header(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": True, "description": _HEADERS[name], "schema": {"type": "string"}}
 
 
 def _parameters(query: type[Query]) -> list[dict[str, Any]]:

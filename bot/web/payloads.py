@@ -1,9 +1,10 @@
 """Payloads: how what we hold looks on the wire. The other half of the contract beside the commands of bot/web/wire.py."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from bot.core import programs
 from bot.core.errors import TresenError
 from bot.core.events import (
     ContentChanged,
@@ -31,7 +32,7 @@ from bot.store.tickets import Entry
 
 def instant(at: datetime | None) -> str | None:
     """Write a moment as ISO 8601 UTC with milliseconds."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
+    return programs.instant(at) if at else None
 
 
 def refusal(error: TresenError, message: str) -> dict[str, Any]:

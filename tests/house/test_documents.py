@@ -272,6 +272,8 @@ def test_every_promise_names_a_test_that_exists() -> None:
 def test_limits_are_the_code_s() -> None:
     from bot.core.files import MOST_PIXELS
     from bot.core.text import LIMIT
+    from bot.hooks.courier import _AT_ONCE
+    from bot.hooks.posting import _REDIRECTS, TIMEOUT
     from bot.service.contents import UNFILED
     from bot.service.files import SPARE
     from bot.service.visitors import _LIFE
@@ -287,6 +289,8 @@ def test_limits_are_the_code_s() -> None:
         "letters of a message that the bot reads": f"the first {LIMIT}",
         "one packet from a client": f"{LARGEST_PACKET // 1024} KiB",
         "messages of one `load_history`": f"{PAGE}",
+        "events on their way to one webhook": f"{_AT_ONCE}",
+        "time for one try to reach a webhook, redirects and all": f"{TIMEOUT:.0f} s; up to {_REDIRECTS} redirects",
         "writes that wait for the disk": f"{_WAITING}; ",
         "writes in one transaction": f"{_BATCH}",
         "life of a visitor's token": f"{_LIFE.days} days ",

@@ -2,10 +2,8 @@
 
 import asyncio
 import logging
-import shutil
 import signal
 import ssl
-import subprocess
 import sys
 import textwrap
 from collections.abc import Awaitable, Callable
@@ -17,6 +15,7 @@ import pytest
 from bot.core.mail import MailKind
 from bot.mail.courier import next_try
 from bot.store import outbox
+from tests.certificate import make_certificate, server_context
 from tests.conftest import MONDAY_NOON
 from tests.mail.conftest import Desk, Start
 from tests.mail.post import ANSWER, AT, HANG_UP, PostOffice, mail, port_of, serve, until
@@ -328,24 +327,12 @@ async def test_killed_between_taken_and_marked_sends_again_with_the_same_message
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate of 127.0.0.1, signed by itself, and its key."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed")
-    folder = tmp_path_factory.mktemp("tls")
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    request = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1 -addext"
-    subprocess.run(
-        [*request.split(), "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
-        check=True,
-        capture_output=True,
-    )
-    return certificate, key
+    return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
 def server_tls(certificate: tuple[Path, Path]) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*certificate)
-    return context
+    return server_context(certificate)
 
 
 @pytest.fixture

@@ -132,10 +132,10 @@ async def test_forgetting_a_visitor_does_not_empty_its_bucket(store: Store) -> N
         letter = mail()
         kind, status, desk = TicketKind.MESSAGE, TicketStatus.NEW, Desk.SUPPORT
         ticket = Ticket(letter.id, kind, status, desk, letter.recipient, "de", "Hallo", AT, AT, visitor=visitor.id)
-        await store.write(save_ticket, TicketChange(ticket, mails=(letter,), visitor=visitor))
+        await store.write(save_ticket, TicketChange(ticket, mails=(letter,), visitor=visitor, at=AT))
         await store.write(outbox.mail_done, letter.id, AT)
     waiting = mail()
-    await store.write(save_ticket, TicketChange(replace(ticket, id="t4"), mails=(waiting,), visitor=visitor))
+    await store.write(save_ticket, TicketChange(replace(ticket, id="t4"), mails=(waiting,), visitor=visitor, at=AT))
     await store.write(changes.forget, visitor.id, AT)
     assert await store.read(outbox.next_mails, AT, 10) == []
     assert await store.read(outbox.count_to, "erika@kunde.example", AT - timedelta(hours=1)) == 3

@@ -28,6 +28,7 @@ SCHEMAS = {
     "numbers": "a8e37113f84bf0f4",
     "logins": "33f140170d0f06b9",
     "attachments": "040c6d6517e3814c",
+    "webhooks": "fd90da6031c1ef0a",
 }
 
 KILLED = """

@@ -11,12 +11,16 @@ import pytest
 from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.app import CANARY, DELIVERY, DEPS, METRICS, SOCKETS
+from bot.app import CANARY, DELIVERY, DEPS, HOOKS, METRICS, SOCKETS
+from bot.core.hooks import make_secret
 from bot.core.mail import MailKind, OutboxMail
 from bot.settings import Settings
-from bot.store import outbox
+from bot.store import outbox, webhooks
 from bot.store.store import FILE
+from bot.store.tickets import TicketChange, save_ticket
+from bot.store.webhooks import Webhook
 from tests.conftest import Server
+from tests.hooks.conftest import TICKET
 from tests.raw import until
 
 OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
@@ -67,6 +71,11 @@ async def test_each_group_moves(watched: Server, make_settings: Callable[..., Se
         await watched.app[CANARY].look("http://127.0.0.1:9")
         mail = OutboxMail("m1", MailKind.CONFIRMATION, "anna@example.org", {"ticket": {}}, watched.clock())
         await watched.app[DEPS].store.write(outbox.add_mail, mail)
+        hook = Webhook("w1", "http://127.0.0.1:9/", make_secret(bytes(32)), watched.clock())
+        await watched.app[DEPS].store.write(webhooks.add_webhook, hook)
+        await watched.app[DEPS].store.write(save_ticket, TicketChange(TICKET, at=watched.clock()))
+        watched.app[HOOKS].wake()
+        await until(lambda: watched.app[HOOKS].counts)
         with closing(sqlite3.connect(make_settings().data / FILE)) as connection:
             connection.execute("insert into due (subject, kind, at) values ('x', 'idle', '2026-01-01T00:00:00+00:00')")
             connection.commit()
@@ -96,6 +105,8 @@ async def test_each_group_moves(watched: Server, make_settings: Callable[..., Se
     assert now["tresen_clients_lagging"] == now["tresen_events_missed_total"] == 0
     assert grew("tresen_limits_hit_total visitor") == grew("tresen_events_refused_total busy") >= 3
     assert (now["tresen_due_overdue"], grew("tresen_outbox_mails waiting")) == (1, 1)
+    assert grew("tresen_webhook_deliveries waiting") == grew("tresen_webhooks_total delayed") == 1
+    assert now["tresen_webhook_deliveries dead"] == 0
     assert now["tresen_due_overdue_seconds"] > 86400
     assert grew("tresen_errors_total") == 1, "the canary's alarm"
 

@@ -74,3 +74,39 @@ def attachments(db: Database) -> None:
     db.execute("create index files_of_ticket on files (ticket) where ticket is not null")
     db.execute("create index files_without_ticket on files (created_at) where ticket is null")
     db.execute("create index files_by_content on files (sha256)")
+
+
+def webhooks(db: Database) -> None:
+    """Programs elsewhere that hear what happens to tickets, and what is to be sent to them."""
+    db.execute(
+        """
+        create table webhooks (
+            id text primary key,
+            url text not null,
+            secret text not null,           -- in clear: each delivery is signed with it
+            created_at text not null,
+            events text,                    -- a JSON list; null: all of them
+            state text not null check (state in ('on', 'off'))
+        ) without rowid
+        """
+    )
+    db.execute(
+        """
+        create table deliveries (
+            id text primary key,            -- the webhook-id: the same however often it is sent
+            webhook text not null references webhooks (id) on delete cascade,
+            type text not null,
+            ticket text references tickets (id) on delete cascade,
+            payload text not null,          -- the body as JSON; {} once it was taken
+            created_at text not null,
+            next_at text not null,
+            attempts integer not null,
+            last_error text,
+            state text not null check (state in ('waiting', 'done', 'dead')),
+            ended_at text                   -- when it was taken, or given up
+        ) without rowid
+        """
+    )
+    db.execute("create index deliveries_waiting on deliveries (webhook, next_at) where state = 'waiting'")
+    db.execute("create index deliveries_ended on deliveries (state, ended_at)")
+    db.execute("create index deliveries_of_ticket on deliveries (ticket)")

@@ -1,0 +1,1 @@
+"""tresen webhook: tells programs elsewhere what happens to tickets."""

@@ -1,0 +1,1 @@
+"""Hooks: programs elsewhere are told what happens to tickets."""
