@@ -4,6 +4,7 @@
  */
 
 const ACK_PATIENCE = 10000; // for an acknowledgement
+const PING_PATIENCE = 5000; // for a ping that is due: a line that died is known of within half a minute
 const SOCKET_PATIENCE = 4000; // some proxies swallow the upgrade and never say so
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 5000;
@@ -80,20 +81,20 @@ export function createConnection({ url, namespace, auth, onEvent, onChange }) {
   const retry = () => {
     hangUp();
     const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempt++);
-    if (isWanted) after(Math.max(FIRST_DELAY, delay * (0.5 + Math.random() / 2)), dial);
+    if (isWanted) after(delay * (0.5 + Math.random() / 2), dial); // not all visitors at once
   };
 
   const receive = (packet) => {
     if (packet[0] === '0') {
-      const handshake = JSON.parse(packet.slice(1));
-      quiet = handshake.pingInterval + handshake.pingTimeout;
+      quiet = JSON.parse(packet.slice(1)).pingInterval + PING_PATIENCE;
       link.send(`40${namespace},${JSON.stringify(auth())}`);
-    } else if (packet[0] === '2') link.send('3');
+    } else if (packet[0] === '2') {
+      attempt = 0; // it holds; one that breaks soon after each connect is dialled ever more slowly
+      link.send('3');
+    }
     const [, kind, id, content] = shape.exec(packet) || [packet];
-    if (kind === '0') {
-      attempt = 0;
-      onChange((isOnline = true));
-    } else if (kind === '2') onEvent(...JSON.parse(content));
+    if (kind === '0') onChange((isOnline = true));
+    else if (kind === '2') onEvent(...JSON.parse(content));
     else if (kind === '3') waiting.get(id)?.(JSON.parse(content)[0]);
     else if (kind || packet[0] === '1') return retry(); // refused, or sent away
     if (isOnline) after(quiet, retry);
