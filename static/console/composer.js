@@ -103,7 +103,7 @@ export function createComposer({ id, drafts, hasNotes, label, send, type, words 
     } else if (['offline', 'timeout'].includes(ack.error)) {
       setText(problem, t('Not sent yet. Your text is kept; press Send again.'));
     } else {
-      draft[`${kind}_id`] = '';
+      if (ack.error === 'client_id_reused') draft[`${kind}_id`] = '';
       setText(problem, words(ack));
     }
   };
