@@ -88,15 +88,14 @@ export function createConnection({ url, namespace, auth, onEvent, onChange }) {
     if (packet[0] === '0') {
       quiet = JSON.parse(packet.slice(1)).pingInterval + PING_PATIENCE;
       link.send(`40${namespace},${JSON.stringify(auth())}`);
-    } else if (packet[0] === '2') {
-      attempt = 0; // it holds; one that breaks soon after each connect is dialled ever more slowly
-      link.send('3');
-    }
+    } else if (packet[0] === '2') link.send('3');
     const [, kind, id, content] = shape.exec(packet) || [packet];
     if (kind === '0') onChange((isOnline = true));
     else if (kind === '2') onEvent(...JSON.parse(content));
-    else if (kind === '3') waiting.get(id)?.(JSON.parse(content)[0]);
-    else if (kind || packet[0] === '1') return retry(); // refused, or sent away
+    else if (kind === '3') {
+      attempt = 0; // we are served, and not only let in
+      waiting.get(id)?.(JSON.parse(content)[0]);
+    } else if (kind || packet[0] === '1') return retry(); // refused, or sent away
     if (isOnline) after(quiet, retry);
   };
 

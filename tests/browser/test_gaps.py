@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 from playwright.sync_api import BrowserContext, expect
@@ -11,6 +12,8 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser.chat import Chat, inner, kinds, said
 from tests.browser.test_connection import FIRST, SECOND, THIRD
 from tests.browser.test_promises import BUSY
+from tests.faults.proxy import Proxy
+from tests.server import ThreadedServer
 
 Visit = Callable[..., Chat]
 NewContext = Callable[..., BrowserContext]
@@ -256,3 +259,27 @@ def test_an_end_finds_a_tab_that_was_cut_off(visit: Visit, new_context: NewConte
     second.ask(THIRD)
     said(second, THIRD)
     assert not [name for name in second.storage() if "outbox" in name]
+
+
+# Lines as they are
+
+
+def test_over_lines_that_break_and_go_silent_everything_is_said_once(visit: Visit, site: ThreadedServer) -> None:
+    """The page comes over a good line; from then on they tear packets, are cut, or fall silent."""
+    proxy = Proxy(site.url, Random(7), ("none",))
+    running = proxy.running()
+    site.run(running.__aenter__())
+    try:
+        chat = visit(url=proxy.url).open()
+        chat.ask(FIRST)
+        proxy.fail(("splits", "cut", "half_open"))
+        texts = [f"{SECOND} {number}" for number in range(5)]
+        for text in texts:
+            chat.say(text)
+            chat.page.wait_for_timeout(700)
+        expect(chat.own_lines.filter(has_text="Sent")).to_have_count(6, timeout=20000)
+        proxy.fail(("none",))
+        said(chat, FIRST, *texts)
+        assert len(proxy.counts) > 2, "it has met several faults"
+    finally:
+        site.run(running.__aexit__(None, None, None))
