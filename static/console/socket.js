@@ -90,7 +90,7 @@ export function createSocket({ url, auth, state, dispatch, onChange, onPresence,
     let goesOn = true;
     while (goesOn && state().thread) {
       const { conversation, seq, note_seq } = state().thread;
-      const page = await patiently(() => request('load_conversation', { conversation, after: seq, notes_after: note_seq }));
+      const page = await patiently(() => request('load_conversation', { conversation, after: seq, notes_after: note_seq }, true));
       if (page.ok) dispatch({ type: 'loaded', page: { ...page, conversation } });
       else if (page.error !== 'offline') dispatch({ type: 'not_loaded', conversation, problem: page.message || page.error });
       const now = state().thread;
@@ -117,12 +117,8 @@ export function createSocket({ url, auth, state, dispatch, onChange, onPresence,
     open: connection.open,
     close: connection.close,
     request,
-    /** Ask for what somebody wrote to be stored. Where no answer comes the line may be dead, and another is dialled. */
-    async store(name, payload) {
-      const ack = await patiently(() => request(name, payload));
-      if (ack.error === 'timeout') connection.open();
-      return ack;
-    },
+    /** Ask for what somebody wrote to be stored. */
+    store: (name, payload) => patiently(() => request(name, payload, true)),
     load,
     stopTyping,
     /** The visitor sees that somebody types. @param {string} conversation */

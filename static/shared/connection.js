@@ -116,9 +116,10 @@ export function createConnection({ url, namespace, auth, onEvent, onChange }) {
      * Send a command. The answer always comes: the server's, or "offline", or "timeout".
      * @param {string} name
      * @param {object} payload
+     * @param {boolean} [isVital] whether we leave the line where no answer comes, for it may be dead; then it is "offline"
      * @returns {Promise<Ack>}
      */
-    request(name, payload) {
+    request(name, payload, isVital) {
       if (!isOnline) return Promise.resolve({ ok: false, error: 'offline' });
       const id = `${++lastId}`;
       return new Promise((resolve) => {
@@ -127,7 +128,7 @@ export function createConnection({ url, namespace, auth, onEvent, onChange }) {
           waiting.delete(id);
           resolve(ack);
         };
-        const end = setTimeout(answer, ACK_PATIENCE, { ok: false, error: 'timeout' });
+        const end = setTimeout(isVital ? retry : answer, ACK_PATIENCE, { ok: false, error: 'timeout' });
         waiting.set(id, answer);
         link.send(`42${namespace},${id}${JSON.stringify([name, payload])}`);
       });

@@ -75,7 +75,7 @@ export function createSession({ url, storage, state, dispatch, page }) {
     let goesOn = state().conversation;
     while (goesOn) {
       const { conversation, seq, heard } = state();
-      const history = await connection.request('load_history', { conversation, after: seq });
+      const history = await connection.request('load_history', { conversation, after: seq }, true);
       if (history.ok) dispatch({ type: 'replayed', history });
       if (history.retry_after) await pause(history.retry_after);
       const now = state();
@@ -96,15 +96,13 @@ export function createSession({ url, storage, state, dispatch, page }) {
         dispatch({ type: 'discarded', id }); // another tab has sent it, or thrown it away
         continue;
       }
-      const ack = await firstAlone(() => connection.request('send_message', { client_id: id, text, choice }));
+      const ack = await firstAlone(() => connection.request('send_message', { client_id: id, text, choice }, true));
       if (ack.ok) {
         storage.keep('token', token);
         storage.dropUnsent(id);
         if (!state().conversation) dispatch({ type: 'conversation_started', conversation: ack.conversation });
         dispatch({ type: 'stored', id, masked: ack.masked });
-      }
-      else if (ack.error === 'timeout') connection.open(); // the line may be dead
-      else if (ack.retry_after) {
+      } else if (ack.retry_after) {
         dispatch({ type: 'moved', id, error: ack.message }); // shown when it is late
         await pause(ack.retry_after);
       } else if (ack.error !== 'offline') {

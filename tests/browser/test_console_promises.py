@@ -116,7 +116,7 @@ def test_a_reply_into_a_half_open_line_is_said_to_be_not_sent(man: Callable[...,
     expect(post.problem()).to_have_text(NOT_SENT[language])
     expect(desk.input).to_have_value("Hello")
     expect(desk.presence).to_be_enabled()
-    desk.page.wait_for_timeout(300)  # it has dialled anew meanwhile
+    post.wait_for_command("list_inbox", 2)  # it has dialled anew
     desk.input.press("Enter")
     expect(desk.line("Hello")).to_have_count(1)
     expect(desk.input).to_have_value("")

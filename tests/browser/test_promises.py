@@ -43,17 +43,19 @@ def test_without_an_answer_it_is_not_sent_and_a_retry_stores_it_once(
     wire = chat.tap()
     chat.page.clock.install()
     chat.open()
+    no_polling(chat.page)
     wire.lost = {"send_message"}
     chat.say(FIRST)
     line = chat.own_lines.first
     chat.page.clock.run_for(9000)
+    wire.is_refused = True
     expect(line.locator(".state")).to_have_text(sending)
     chat.page.clock.run_for(1100)
     expect(line.get_by_role("alert")).to_have_text(failed)
     line.get_by_role("button", name=retry).click()
     expect(line.locator(".state")).to_have_text(sending)
     wire.lost = set()
-    chat.page.clock.run_for(11000)
+    wire.is_refused = False
     said(chat, FIRST)
     sent = wire.payloads("send_message")
     assert len(sent) > 1
