@@ -100,10 +100,10 @@ export function createComposer({ id, drafts, hasNotes, label, send, type, words 
       setText(problem, ack.masked?.length ? t('Confidential details in it were made unreadable before it was stored.') : '');
     } else if (ack.error === 'stale_view') {
       setText(problem, t('Not sent: something new came in while you wrote. Read it, then press Send again.'));
-    } else if (['offline', 'timeout'].includes(ack.error)) {
+    } else if (ack.error === 'offline') {
       setText(problem, t('Not sent yet. Your text is kept; press Send again.'));
     } else {
-      draft[`${kind}_id`] = '';
+      if (ack.error === 'client_id_reused') draft[`${kind}_id`] = '';
       setText(problem, words(ack));
     }
   };

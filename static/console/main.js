@@ -147,7 +147,7 @@ const actions = {
   async sendReply({ conversation, client_id, text }) {
     socket.stopTyping();
     const seen = state.thread?.conversation === conversation ? state.thread.seq : 0;
-    const ack = await socket.request('send_reply', { conversation, client_id, text, seen });
+    const ack = await socket.store('send_reply', { conversation, client_id, text, seen });
     if (ack.ok) dispatch({ type: 'replied', conversation });
     else if (ack.error === 'stale_view') {
       dispatch({ type: 'stale', conversation, seen, messages: ack.messages ?? [] });
@@ -155,12 +155,12 @@ const actions = {
     }
     return ack;
   },
-  addNote: (payload) => socket.request('add_note', payload),
+  addNote: (payload) => socket.store('add_note', payload),
   type: (conversation) => socket.type(conversation),
   openLogin: (id, fields) => api.openLogin(id, fields),
   takeTicket: (ticket) => act('take_ticket', { ticket }),
   solveTicket: (ticket) => act('solve_ticket', { ticket }),
-  answerTicket: (payload) => socket.request('answer_ticket', payload),
+  answerTicket: (payload) => socket.store('answer_ticket', payload),
   async search(text) {
     if (!text) return dispatch({ type: 'found', found: null });
     const ack = await socket.request('search', { text });

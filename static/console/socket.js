@@ -23,6 +23,7 @@ const EVENTS = [
 const OF_THE_INBOX = ['inbox_changed', 'status_changed', 'ticket_changed'];
 const RETRY = 3000; // after a load that failed while the connection stands
 const STOPPED_TYPING = 3000;
+const SILENCE = 10000; // so long is somebody who is busy asked again without a word to the agent
 
 /**
  * @param {object} parts
@@ -89,7 +90,7 @@ export function createSocket({ url, auth, state, dispatch, onChange, onPresence,
     let goesOn = true;
     while (goesOn && state().thread) {
       const { conversation, seq, note_seq } = state().thread;
-      const page = await request('load_conversation', { conversation, after: seq, notes_after: note_seq });
+      const page = await patiently(() => request('load_conversation', { conversation, after: seq, notes_after: note_seq }, true));
       if (page.ok) dispatch({ type: 'loaded', page: { ...page, conversation } });
       else if (page.error !== 'offline') dispatch({ type: 'not_loaded', conversation, problem: page.message || page.error });
       const now = state().thread;
@@ -116,6 +117,8 @@ export function createSocket({ url, auth, state, dispatch, onChange, onPresence,
     open: connection.open,
     close: connection.close,
     request,
+    /** Ask for what somebody wrote to be stored. */
+    store: (name, payload) => patiently(() => request(name, payload, true)),
     load,
     stopTyping,
     /** The visitor sees that somebody types. @param {string} conversation */
@@ -128,4 +131,15 @@ export function createSocket({ url, auth, state, dispatch, onChange, onPresence,
       typing = { conversation, timer: setTimeout(stopTyping, STOPPED_TYPING) };
     },
   };
+}
+
+/** Ask again whoever is busy, after the time that they ask for. @param {() => Promise<any>} ask */
+async function patiently(ask) {
+  const end = Date.now() + SILENCE;
+  for (;;) {
+    const ack = await ask();
+    const pause = ack.retry_after * 1000;
+    if (!pause || Date.now() + pause > end) return ack;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
 }

@@ -105,7 +105,7 @@ function conversationScenes(words) {
     open('theirs-nameless', 'With a colleague who is gone', (said, how) => conversation(said, how, 'c5e5', 'assigned', { agent: 'gone' })),
     open('resolved', 'Resolved', (said, how) => conversation(said, how, 'd6f6', 'resolved')),
     reply('reply-masked', 'A reply in which something was hidden', () => ({ ok: true, masked: ['card'] })),
-    reply('reply-late', 'A reply that is not sent yet', () => ({ ok: false, error: 'timeout' })),
+    reply('reply-late', 'A reply that is not sent yet', () => OFFLINE),
     reply('reply-stale', 'Something came in while writing', (said, how) => ({
       ok: false,
       error: 'stale_view',

@@ -3,6 +3,7 @@ import { chat, FAR, moment, OFFLINE, visitor, answerOf, ZONE } from './scenes_ch
 
 const HOUR = 3600000;
 const WORTH_A_WORD = 2000;
+const LATE = 10000;
 
 /** @returns {import('./scenes.js').Scene[]} */
 export function visitScenes() {
@@ -36,6 +37,7 @@ export function visitScenes() {
     })),
     ...outgoing(scene, asked),
     ...endings(scene, asked),
+    scene('connecting', 'Connecting', () => ({ isReachable: false })),
     scene('offline', 'No connection', () => ({ isReachable: false, act: ({ elapse }) => elapse(WORTH_A_WORD) })),
     scene('person-failed', 'Asking for a person fails', (words) => ({ said: asked(words), answers: { request_agent: OFFLINE }, act: ({ press }) => press('widget', 'Talk to a person') })),
     scene('rated', 'An answer is rated', (words) => ({ said: asked(words), answers: { rate: { ok: true } }, act: ({ press }) => press('widget', 'Helpful') })),
@@ -47,7 +49,13 @@ export function visitScenes() {
 function outgoing(scene, asked) {
   return [
     scene('sending', 'A message on its way', ({ cast }) => ({ act: ({ send }) => send(cast.details) })),
-    scene('not-sent', 'A message that is late', ({ cast }) => ({ answers: { send_message: { ok: false, error: 'timeout' } }, act: ({ send }) => send(cast.details) })),
+    scene('not-sent', 'A message that is late', ({ cast }) => ({
+      async act({ send, elapse, rest }) {
+        await send(cast.details);
+        elapse(LATE);
+        await rest();
+      },
+    })),
     scene('masked', 'A message in which something was hidden', ({ cast }) => ({
       answers: { send_message: { ok: true, conversation: 'c', seq: 1, id: 'm1', masked: ['card'] } },
       act: ({ send }) => send(cast.details),

@@ -4,6 +4,7 @@
  */
 
 const ACK_PATIENCE = 10000; // for an acknowledgement
+const PING_PATIENCE = 5000; // for a ping that is due: a line that died is known of within half a minute
 const SOCKET_PATIENCE = 4000; // some proxies swallow the upgrade and never say so
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 5000;
@@ -80,22 +81,21 @@ export function createConnection({ url, namespace, auth, onEvent, onChange }) {
   const retry = () => {
     hangUp();
     const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** attempt++);
-    if (isWanted) after(Math.max(FIRST_DELAY, delay * (0.5 + Math.random() / 2)), dial);
+    if (isWanted) after(delay * (0.5 + Math.random() / 2), dial); // not all visitors at once
   };
 
   const receive = (packet) => {
     if (packet[0] === '0') {
-      const handshake = JSON.parse(packet.slice(1));
-      quiet = handshake.pingInterval + handshake.pingTimeout;
+      quiet = JSON.parse(packet.slice(1)).pingInterval + PING_PATIENCE;
       link.send(`40${namespace},${JSON.stringify(auth())}`);
     } else if (packet[0] === '2') link.send('3');
     const [, kind, id, content] = shape.exec(packet) || [packet];
-    if (kind === '0') {
-      attempt = 0;
-      onChange((isOnline = true));
-    } else if (kind === '2') onEvent(...JSON.parse(content));
-    else if (kind === '3') waiting.get(id)?.(JSON.parse(content)[0]);
-    else if (kind || packet[0] === '1') return retry(); // refused, or sent away
+    if (kind === '0') onChange((isOnline = true));
+    else if (kind === '2') onEvent(...JSON.parse(content));
+    else if (kind === '3') {
+      attempt = 0; // we are served, and not only let in
+      waiting.get(id)?.(JSON.parse(content)[0]);
+    } else if (kind || packet[0] === '1') return retry(); // refused, or sent away
     if (isOnline) after(quiet, retry);
   };
 
@@ -116,9 +116,10 @@ export function createConnection({ url, namespace, auth, onEvent, onChange }) {
      * Send a command. The answer always comes: the server's, or "offline", or "timeout".
      * @param {string} name
      * @param {object} payload
+     * @param {boolean} [isVital] whether we leave the line where no answer comes, for it may be dead; then it is "offline"
      * @returns {Promise<Ack>}
      */
-    request(name, payload) {
+    request(name, payload, isVital) {
       if (!isOnline) return Promise.resolve({ ok: false, error: 'offline' });
       const id = `${++lastId}`;
       return new Promise((resolve) => {
@@ -127,7 +128,7 @@ export function createConnection({ url, namespace, auth, onEvent, onChange }) {
           waiting.delete(id);
           resolve(ack);
         };
-        const end = setTimeout(answer, ACK_PATIENCE, { ok: false, error: 'timeout' });
+        const end = setTimeout(isVital ? retry : answer, ACK_PATIENCE, { ok: false, error: 'timeout' });
         waiting.set(id, answer);
         link.send(`42${namespace},${id}${JSON.stringify([name, payload])}`);
       });

@@ -11,7 +11,7 @@ export function createComposer(actions, draft) {
   const counter = el('span', { class: 'counter', id: 'counter' });
   const input = el('textarea', {
     rows: '1',
-    maxlength: String(LIMIT),
+    maxlength: LIMIT,
     enterkeyhint: 'send',
     'aria-label': t('Your message'),
     'aria-describedby': 'counter',

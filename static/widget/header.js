@@ -24,7 +24,7 @@ export function createHeader(actions, isFramed) {
     if (languages.childElementCount !== state.languages.length) {
       languages.replaceChildren(...state.languages.map((code) => languageButton(code, actions)));
     }
-    for (const button of languages.children) button.setAttribute('aria-pressed', String(button.lang === state.language));
+    for (const button of languages.children) button.setAttribute('aria-pressed', button.lang === state.language);
     menu.node.hidden = state.isEnded;
   };
   return { node, render, closeMenu: menu.close };
@@ -49,7 +49,7 @@ function createMenu(actions) {
   const node = el('div', { class: 'menu' }, button, list);
   const show = (isOpen) => {
     list.hidden = !isOpen;
-    button.setAttribute('aria-expanded', String(isOpen));
+    button.setAttribute('aria-expanded', isOpen);
   };
   button.addEventListener('click', () => show(list.hidden));
   node.addEventListener('focusout', ({ relatedTarget }) => relatedTarget && !node.contains(relatedTarget) && show(false));

@@ -9,7 +9,7 @@ const LOCALES = { en: 'en-GB' };
  * @param {string} language
  * @param {Intl.DateTimeFormatOptions} [options]
  */
-export function formatTime(at, language, options = {}) {
+export function formatTime(at, language, options) {
   return formatDay(at, language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...options });
 }
 

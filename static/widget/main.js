@@ -31,10 +31,7 @@ const dispatch = (event) => {
   if (state.isOnline !== before.isOnline) noticeLateness();
 };
 
-const noticeLateness = () => {
-  const isLate = () => !state.isOnline && dispatch({ type: 'late' });
-  setTimeout(isLate, WORTH_A_WORD);
-};
+const noticeLateness = () => setTimeout(dispatch, WORTH_A_WORD, { type: 'late' });
 
 const session = createSession({
   url: new URL('../socket.io/', location.href).href,
@@ -53,7 +50,6 @@ const host = createHost({
   },
   close: () => dispatch({ type: 'hidden' }),
   language: ({ language }) => actions.speak(language),
-  identify: () => {}, // the forms to come fill in what the page knows of its visitor
 });
 
 const trouble = (ack) => {
@@ -122,10 +118,8 @@ const draw = () => {
   view.render(state);
 };
 
-let hasBegun = false;
-const begin = () => {
-  if (hasBegun) return;
-  hasBegun = true;
+let begin = () => {
+  begin = () => {}; // once
   session.open();
   noticeLateness();
 };

@@ -45,12 +45,11 @@ function time({ at }, words) {
 }
 
 function ownState({ message, delivery, error, isMasked }, actions, language) {
-  const clock = formatTime(message.at, language);
   if (delivery === 'failed') {
     return el(
       'div',
       { class: 'state failed' },
-      el('span', {}, error || t('Not sent yet.')),
+      el('span', { role: 'alert' }, error || t('Not sent yet.')),
       ' ',
       el('button', { type: 'button', class: 'link', onclick: () => actions.retry(message.client_id) }, t('Try again')),
       ' ',
@@ -64,7 +63,7 @@ function ownState({ message, delivery, error, isMasked }, actions, language) {
       ? // Translators: below a message of the visitor's that is on its way.
         t('Sending…')
       : // Translators: {time} is a time of day like 13:30.
-        time(message, t('Sent {time}', { time: clock })),
+        time(message, t('Sent {time}', { time: formatTime(message.at, language) })),
     isMasked && el('p', {}, t('Confidential details in it were made unreadable before it was stored.')),
   );
 }

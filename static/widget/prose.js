@@ -19,7 +19,7 @@ export function prose(text, isLinked = true) {
       const list = last?.tagName === 'UL' ? last : el('ul');
       list.append(el('li', {}, ...write(line.slice(BULLET.length))));
       if (list !== last) nodes.push(list);
-    } else if (line.trim() === '') nodes.push(el('p'));
+    } else if (!line.trim()) nodes.push(el('p'));
     else if (last?.tagName === 'P') last.append(...(last.hasChildNodes() ? [el('br')] : []), ...write(line));
     else nodes.push(el('p', {}, ...write(line)));
   }

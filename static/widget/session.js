@@ -4,11 +4,9 @@
  */
 import { createConnection } from '../shared/connection.js';
 
-const SHOWN_AS_FAILED = 10000; // then a message is shown as failed, though it is still sent at the next connect
+const SHOWN_AS_FAILED = 10000; // then a message is shown as failed, though we go on trying
 const OF_A_CONVERSATION = ['status_changed', 'typing_changed'];
 const ANY_TIME = ['conversation_started', 'hours_changed'];
-const MAY_PASS = ['busy', 'not_stored', 'internal_error'];
-const PAUSE = 4000; // the longest retry_after that a visitor is made to wait for in silence
 
 /**
  * @param {object} parts
@@ -24,7 +22,6 @@ export function createSession({ url, storage, state, dispatch, page }) {
   let isReplaying = false;
   let typing = 0;
   let readUpTo = 0;
-  const lateness = new Map();
 
   const connection = createConnection({
     url,
@@ -36,16 +33,14 @@ export function createSession({ url, storage, state, dispatch, page }) {
     },
     onChange: (isOnline) => dispatch({ type: 'connected', isOnline }),
     onEvent(name, payload) {
-      if (payload.client_id) storage.dropUnsent(payload.client_id); // its acknowledgement may have been lost
       if (name === 'conversation_started') storage.keep('token', token);
       if (name === 'session_started') begin(payload);
       else if (name === 'message_posted') dispatch({ type: name, message: payload });
       else if (OF_A_CONVERSATION.includes(name)) {
         if (payload.conversation === state().conversation) dispatch({ type: name, ...payload });
       } else if (ANY_TIME.includes(name)) dispatch({ type: name, ...payload });
-      const isUnsure = name === 'events_missed';
-      if (isUnsure && !state().conversation) connection.open(); // perhaps one began
-      else if (isUnsure || state().isBehind) replay();
+      if (name === 'events_missed') connection.open(); // we cannot know what: another conversation may have begun
+      else if (state().heard > state().seq) replay();
     },
   });
 
@@ -55,47 +50,70 @@ export function createSession({ url, storage, state, dispatch, page }) {
     token = session.token;
     if (session.conversation) storage.keep('token', token);
     dispatch({ type: 'started', session, isNew });
-    for (const message of storage.recallUnsent()) dispatch({ type: 'written', message });
-    for (const { client_id: id, error } of state().outbox) {
-      if (error) dispatch({ type: 'failed', id, error });
-      else watch(id);
-    }
     await replay();
+    gather();
+  };
+
+  /** Take up what was left unsent: before a reload, or by a tab that was closed. Sent twice it is stored once. */
+  const gather = () => {
+    for (const message of storage.recallUnsent()) {
+      const isIt = ({ client_id: id }) => id === message.client_id;
+      if (state().messages.some(isIt)) storage.dropUnsent(message.client_id); // only its acknowledgement was lost
+      else if (!state().outbox.some(isIt)) add(message);
+    }
     send();
+  };
+
+  const add = (message) => {
+    dispatch({ type: 'written', message });
+    watch(message.client_id);
   };
 
   const replay = async () => {
     if (isReplaying) return;
     isReplaying = true;
-    let goesOn = Boolean(state().conversation);
+    let goesOn = state().conversation;
     while (goesOn) {
-      const { conversation, seq } = state();
-      const history = await connection.request('load_history', { conversation, after: seq });
+      const { conversation, seq, heard } = state();
+      const history = await connection.request('load_history', { conversation, after: seq }, true);
       if (history.ok) dispatch({ type: 'replayed', history });
-      goesOn = history.ok && history.more && state().seq > seq;
+      if (history.retry_after) await pause(history.retry_after);
+      const now = state();
+      // What came while the history was on its way may not be in it.
+      goesOn = history.ok ? (history.more || now.heard > now.seq) && now.seq + now.heard > seq + heard : history.retry_after;
     }
     isReplaying = false;
   };
 
-  /** Send one after the other: their order is what the visitor meant. */
+  /** Send one after the other, for their order is what the visitor meant: only what is refused for good lets others pass. */
   const send = async () => {
     if (isSending) return;
     isSending = true;
-    const paused = new Set();
     let message;
-    while (state().isOnline && (message = state().outbox.find((each) => each.delivery === 'sending'))) {
+    while (state().isOnline && (message = state().outbox.find((each) => each.delivery !== 'stored' && !each.isRefused))) {
       const { client_id: id, text, choice } = message;
-      const ack = await firstAlone(() => connection.request('send_message', { client_id: id, text, choice }));
-      if (ack.ok) acknowledged(id, ack);
-      else if (ack.error === 'offline') break; // it stays in the outbox until the next connect
-      else if (ack.error === 'timeout') dispatch({ type: 'failed', id });
-      else if (ack.retry_after && !paused.has(id)) {
-        paused.add(id);
-        await new Promise((resolve) => setTimeout(resolve, Math.min(ack.retry_after * 1000, PAUSE)));
-      } else refused(message, ack);
+      if (!storage.isUnsent(id)) {
+        dispatch({ type: 'discarded', id }); // another tab has sent it, or thrown it away
+        continue;
+      }
+      const ack = await firstAlone(() => connection.request('send_message', { client_id: id, text, choice }, true));
+      if (ack.ok) {
+        storage.keep('token', token);
+        storage.dropUnsent(id);
+        if (!state().conversation) dispatch({ type: 'conversation_started', conversation: ack.conversation });
+        dispatch({ type: 'stored', id, masked: ack.masked });
+      } else if (ack.retry_after) {
+        dispatch({ type: 'moved', id, error: ack.message }); // shown when it is late
+        await pause(ack.retry_after);
+      } else if (ack.error !== 'offline') {
+        storage.keepUnsent({ ...message, error: ack.message });
+        dispatch({ type: 'moved', id, delivery: 'failed', error: ack.message, isRefused: true });
+      }
     }
     isSending = false;
   };
+
+  const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
   /** Two tabs must not begin two sessions with the same words: the first message of all is sent by one at a time. */
   const firstAlone = (act) => {
@@ -107,32 +125,15 @@ export function createSession({ url, storage, state, dispatch, page }) {
     });
   };
 
-  const acknowledged = (id, ack) => {
-    clearTimeout(lateness.get(id));
-    storage.keep('token', token);
-    storage.dropUnsent(id);
-    if (!state().conversation) dispatch({ type: 'conversation_started', conversation: ack.conversation });
-    dispatch({ type: 'stored', id, masked: ack.masked });
-  };
-
-  /** A message that the server will never take is kept with its reason, and no longer sent by itself. */
-  const refused = ({ client_id, text, at, choice }, ack) => {
-    clearTimeout(lateness.get(client_id));
-    if (!MAY_PASS.includes(ack.error)) storage.keepUnsent({ client_id, text, at, choice, error: ack.message });
-    dispatch({ type: 'failed', id: client_id, error: ack.message });
-  };
-
   const watch = (id) => {
-    clearTimeout(lateness.get(id));
     const isLate = () => state().outbox.some((each) => each.client_id === id && each.delivery === 'sending');
-    lateness.set(id, setTimeout(() => isLate() && dispatch({ type: 'failed', id }), SHOWN_AS_FAILED));
+    setTimeout(() => isLate() && dispatch({ type: 'moved', id, delivery: 'failed' }), SHOWN_AS_FAILED);
   };
 
   /** Do something that ends the session here and in the other tabs. */
   const finish = async (command) => {
     const ack = await connection.request(command, {});
-    if (!ack.ok) return ack;
-    over(ack.receipt);
+    if (ack.ok) over(ack.receipt);
     return ack;
   };
   const over = (receipt) => {
@@ -149,23 +150,29 @@ export function createSession({ url, storage, state, dispatch, page }) {
     else if (other && other !== token && !state().conversation) connection.open();
   });
 
+  setInterval(() => state().isOnline && gather(), SHOWN_AS_FAILED); // another tab may have been closed
+
   return {
-    open: connection.open,
+    open() {
+      gather();
+      connection.open();
+    },
     request: connection.request,
     /** @param {string} text @param {string} [choice] id of the offered choice that was clicked */
     write(text, choice) {
-      const message = { client_id: newId(), text, choice, at: new Date().toISOString() };
+      // The order is that of the times, also where the clock stands or is set back.
+      const at = Math.max(Date.now(), ...storage.recallUnsent().map((each) => Date.parse(each.at) + 1));
+      const message = { client_id: newId(), text, choice, at: new Date(at).toISOString() };
       storage.keepUnsent(message);
-      dispatch({ type: 'written', message });
-      watch(message.client_id);
+      add(message);
       send();
     },
     retry(id) {
       const message = state().outbox.find((each) => each.client_id === id);
-      storage.keepUnsent({ client_id: id, text: message.text, choice: message.choice, at: message.at });
-      dispatch({ type: 'sending', id });
+      storage.keepUnsent({ ...message, error: undefined });
+      dispatch({ type: 'moved', id, delivery: 'sending', error: undefined, isRefused: false });
       watch(id);
-      send();
+      connection.open(); // whoever presses it has noticed before us that the line is dead
     },
     discard(id) {
       storage.dropUnsent(id);

@@ -21,12 +21,16 @@
  * @property {string} [form]
  *
  * @typedef {'sending' | 'stored' | 'failed'} Delivery
- * @typedef {import('./storage.js').Unsent & { delivery: Delivery }} Outgoing
+ * @typedef {import('./storage.js').Unsent & { delivery: Delivery, isRefused: boolean }} Outgoing
  * @typedef {ReturnType<typeof initialState>} State
  */
 
 /** What `session_started` and `load_history` both tell. */
-const SHARED = ['status', 'agent', 'open', 'opens_at', 'closes_at', 'hours_zone', 'available', 'notice', 'company'];
+const HOUSE = ['open', 'opens_at', 'closes_at', 'hours_zone', 'available', 'notice', 'company'];
+const SHARED = ['status', 'agent', ...HOUSE];
+
+/** What outlives a session. */
+const KEPT = ['languages', 'isOnline', 'isShown', 'outbox', ...HOUSE];
 
 /** @param {string} language */
 export function initialState(language) {
@@ -38,7 +42,7 @@ export function initialState(language) {
     isShown: true,
     isReplayed: false,
     isEnded: false,
-    isBehind: false, // we missed something: ask for the history
+    heard: 0, // the newest number that an event told of: beyond `seq`, we missed something
     receipt: null,
     company: '',
     notice: '',
@@ -73,7 +77,7 @@ export function reduce(state, event) {
 
 const CHANGES = {
   connected: (state, { isOnline }) => ({ ...state, isOnline, isLate: isOnline ? false : state.isLate, typist: null }),
-  late: (state) => ({ ...state, isLate: true }),
+  late: (state) => ({ ...state, isLate: !state.isOnline }),
   shown: (state) => ({ ...state, isShown: true, unread: 0 }),
   hidden: (state) => ({ ...state, isShown: false }),
 
@@ -86,11 +90,8 @@ const CHANGES = {
   },
   replayed(state, { history }) {
     const known = inConversation({ ...state, ...pick(history, SHARED) }, history.conversation);
-    const next = (history.messages ?? []).reduce((so_far, message) => posted(so_far, message), {
-      ...known,
-      isBehind: false,
-    });
-    return { ...next, isBehind: false, isReplayed: next.isReplayed || !history.more };
+    const next = (history.messages ?? []).reduce(posted, known);
+    return { ...next, isReplayed: next.isReplayed || !history.more };
   },
   message_posted: (state, { message }) => posted(state, message),
   conversation_started: (state, { conversation }) => inConversation(state, conversation),
@@ -101,10 +102,9 @@ const CHANGES = {
   written: (state, { message }) => ({
     ...state,
     problem: '',
-    outbox: [...state.outbox.filter((each) => each.client_id !== message.client_id), { ...message, delivery: 'sending' }],
+    outbox: [...state.outbox, { ...message, delivery: message.error ? 'failed' : 'sending', isRefused: Boolean(message.error) }],
   }),
-  sending: (state, { id }) => outgoing(state, id, { delivery: 'sending', error: undefined }),
-  failed: (state, { id, error }) => outgoing(state, id, { delivery: 'failed', error }),
+  moved: (state, { type, id, ...change }) => outgoing(state, id, change),
   stored: (state, { id, masked }) => ({
     ...outgoing(state, id, { delivery: 'stored' }),
     masked: masked?.length ? { ...state.masked, [id]: true } : state.masked,
@@ -123,7 +123,7 @@ function posted(state, message) {
   const known = message.conversation === state.conversation;
   if (!known && state.conversation) return state; // of a conversation that is over
   if (message.seq <= state.seq) return state;
-  if (message.seq > state.seq + 1) return { ...state, isBehind: true };
+  if (message.seq > state.seq + 1) return { ...state, heard: Math.max(state.heard, message.seq) };
   const isOurs = message.sender === 'visitor';
   return {
     ...state,
@@ -138,12 +138,11 @@ function posted(state, message) {
 
 /** Another conversation counts from 1 again; what was said before stays readable above. */
 function inConversation(state, conversation) {
-  return conversation && conversation !== state.conversation ? { ...state, conversation, seq: 0 } : state;
+  return conversation && conversation !== state.conversation ? { ...state, conversation, seq: 0, heard: 0 } : state;
 }
 
 function cleared(state) {
-  const { language, languages, isOnline, open, opens_at, closes_at, hours_zone, isShown, company, notice, outbox } = state;
-  return { ...initialState(language), languages, isOnline, open, opens_at, closes_at, hours_zone, isShown, company, notice, outbox };
+  return { ...initialState(state.language), ...pick(state, KEPT) };
 }
 
 function outgoing(state, id, change) {

@@ -33,6 +33,7 @@ export function createStorage(place = permitted()) {
     recall,
     /** A key for each message: two tabs that write at once do not undo each other. @param {Unsent} message */
     keepUnsent: (message) => keep(OUTBOX + message.client_id, JSON.stringify(message)),
+    isUnsent: (id) => Boolean(recall(OUTBOX + id)),
     dropUnsent: (id) => drop(OUTBOX + id),
     /** @returns {Unsent[]} in the order in which they were written */
     recallUnsent: () =>

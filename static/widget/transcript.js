@@ -10,15 +10,12 @@ const NEAR = 80; // so close to the end the visitor reads along
 /** @param {any} actions */
 export function createTranscript(actions) {
   const list = el('ol');
-  const notice = el('p', { class: 'notice', hidden: true });
   const noticeText = el('span');
-  notice.append(icon(BOT), noticeText);
-  // Lines that were there before are not news: it speaks only after the history has come.
-  const log = el('div', { class: 'log', role: 'log', tabindex: '0', 'aria-live': 'off', 'aria-relevant': 'additions', 'aria-label': t('Conversation') }, notice, list);
-  const typist = el('p', { class: 'typist', hidden: true }, el('i'), el('i'), el('i'));
+  const notice = el('p', { class: 'notice', hidden: true }, icon(BOT), noticeText);
   const typistText = el('span', { class: 'unseen' });
-  typist.append(typistText);
-  log.append(typist);
+  const typist = el('p', { class: 'typist', hidden: true }, el('i'), el('i'), el('i'), typistText);
+  // Lines that were there before are not news: it speaks only after the history has come.
+  const log = el('div', { class: 'log', role: 'log', tabindex: '0', 'aria-live': 'off', 'aria-relevant': 'additions', 'aria-label': t('Conversation') }, notice, list, typist);
 
   // Whoever reads along at the end stays there, also when something below makes the transcript shorter.
   let isAtEnd = true;
@@ -34,7 +31,7 @@ export function createTranscript(actions) {
     const drawn = JSON.stringify(shape);
     if (line.drawn !== drawn) {
       const focused = line.node.contains(document.activeElement) ? document.activeElement.dataset.thumb : null;
-      line.node.className = `${shape.message.sender} ${shape.delivery ?? ''}`.trim();
+      line.node.className = `${shape.message.sender} ${shape.delivery || ''}`.trim();
       line.node.replaceChildren(...messageParts(shape, actions, language));
       if (focused) line.node.querySelector(`[data-thumb=${focused}]`)?.focus();
     }
@@ -108,7 +105,7 @@ function shapes(state) {
     return {
       key: (isOurs && message.client_id) || `${message.conversation} ${message.seq}`,
       message,
-      delivery: isOurs ? 'stored' : undefined,
+      delivery: isOurs && 'stored',
       isMasked: masked[message.client_id],
       form: index === live ? message.form : undefined,
       chosen: message.choices?.length ? chosen(messages.slice(index + 1), outbox) : undefined,

@@ -75,11 +75,12 @@ export function createView({ actions, isFramed, draft }) {
 }
 
 /** @param {import('./state.js').State} state */
-function statusLine({ isOnline, isEnded, isLate, status, agent, position }) {
+function statusLine({ open, isOnline, isEnded, isLate, status, agent, position }) {
   if (isEnded) return '';
-  if (!isOnline) return isLate ? t('No connection. What you write is sent as soon as it is back.') : '';
+  if (isLate) return t('No connection. What you write is sent as soon as it is back.');
+  if (!isOnline) return open === null ? t('Connecting…') : '';
   // Translators: {name} is a member of the support team.
-  if (status === 'assigned') return agent ? t('You are talking to {name}.', { name: agent.name ?? agent }) : t('You are talking to our team.');
+  if (status === 'assigned') return agent ? t('You are talking to {name}.', { name: agent }) : t('You are talking to our team.');
   if (status !== 'queued') return '';
   // Translators: {position} is a number, 1 is next.
   return position ? t('Waiting for a person. Your place in the queue: {position}', { position }) : t('Waiting for a person.');

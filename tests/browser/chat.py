@@ -124,7 +124,10 @@ class Wire:
         self.is_swallowed = is_swallowed
         self.is_refused = is_refused
         self.sockets: list[WebSocketRoute] = []
+        self.silent: list[WebSocketRoute] = []
         self.commands: list[tuple[str, Any]] = []
+        self.lost: set[str] = set()
+        """Names of commands that never reach the server."""
         self.change: Callable[[str], str | None] = lambda text: text
         """What becomes of each packet from the server."""
         self.answer: Callable[[str, Any], Any] = lambda name, payload: None
@@ -134,6 +137,10 @@ class Wire:
     def drop(self) -> None:
         """Cut the connection, as a network does."""
         self.sockets[-1].close(code=1012)
+
+    def hang(self) -> None:
+        """Let nothing pass any more, either way, and say so to nobody; what is dialled from now on works."""
+        self.silent = [*self.sockets]
 
     def push(self, event: str, payload: object) -> None:
         """Say something in the server's name."""
@@ -153,17 +160,21 @@ class Wire:
         server = socket.connect_to_server()
 
         def from_frame(text: str | bytes) -> None:
+            if socket in self.silent:
+                return
             found = re.match(rf"42{self.namespace},(\d+)(.*)", str(text), re.DOTALL)
             if found:
                 name, payload = json.loads(found[2])
                 self.commands.append((name, payload))
+                if name in self.lost:
+                    return
                 if (ack := self.answer(name, payload)) is not None:
                     socket.send(f"43{self.namespace},{found[1]}{json.dumps([ack])}")
                     return
             server.send(text)
 
         def from_server(text: str | bytes) -> None:
-            if (changed := self.change(str(text))) is not None:
+            if socket not in self.silent and (changed := self.change(str(text))) is not None:
                 socket.send(changed)
 
         socket.on_message(from_frame)
@@ -182,3 +193,34 @@ def changed_message(change: Callable[[dict[str, Any]], None]) -> Callable[[str],
         return f"{start}{json.dumps(message)}]"
 
     return packet
+
+
+def no_polling(page: Page) -> None:
+    """Let polling fail like the socket, so that the network is gone as a whole."""
+
+    def only_polling(request: Request) -> bool:
+        return "transport=polling" in request.url
+
+    page.route(re.compile("transport=polling"), lambda route: route.abort() if only_polling(route.request) else None)
+
+
+def said(chat: Chat, *texts: str) -> None:
+    """See that each was said once, in this order, and each was answered."""
+    expect(chat.own_lines).to_have_count(len(texts))
+    assert [words.inner_text() for words in chat.own_lines.locator(".words").all()] == list(texts)
+    for line in chat.own_lines.all():
+        expect(line).to_have_class("visitor stored")
+    expect(chat.bot_lines).to_have_count(len(texts))
+
+
+def deaf(wire: Wire) -> None:
+    """The server hears us; we do not hear of messages from it, nor any answer to ours."""
+    wire.change = lambda text: None if text.startswith("43") or '"message_posted"' in text else text
+
+
+def inner(chat: Chat) -> Any:
+    return next(frame for frame in chat.page.frames if "/widget/frame" in frame.url)
+
+
+def kinds(chat: Chat) -> Any:
+    return chat.lines.evaluate_all("lines => lines.map(({className}) => className.split(' ')[0])")

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.chat import Chat, changed_message
+from tests.browser.chat import Chat, changed_message, no_polling, said
 from tests.server import ThreadedServer
 
 Visit = Callable[..., Chat]
@@ -31,13 +31,13 @@ def test_a_dropped_connection_comes_back_with_what_was_missed(
     other = visit(context=context).open()
     expect(other.bot_lines).to_have_count(1)
     wire.is_refused = True
-    _no_polling(chat.page)
+    no_polling(chat.page)
     wire.drop()
     chat.page.wait_for_timeout(100)
     other.ask(SECOND)
     wire.is_refused = False
     expect(chat.bot_lines).to_have_count(2)
-    _said(chat, FIRST, SECOND)
+    said(chat, FIRST, SECOND)
     assert wire.payloads("load_history")[-1]["after"] == 3
     other.page.close()
 
@@ -54,7 +54,7 @@ def test_without_websockets_it_polls_and_tries_them_again(visit: Visit) -> None:
     chat.page.context.set_offline(False)
     assert chat.ask(SECOND)
     assert wire.payloads("send_message")[0]["text"] == SECOND
-    _said(chat, FIRST, SECOND)
+    said(chat, FIRST, SECOND)
 
 
 def test_a_proxy_that_swallows_the_upgrade(visit: Visit) -> None:
@@ -88,7 +88,7 @@ def test_what_is_written_offline_is_sent_once_when_the_network_is_back(visit: Vi
     chat.page.clock.resume()
     expect(chat.bot_lines).to_have_count(3)
     expect(chat.status).to_be_empty()
-    _said(chat, FIRST, SECOND, THIRD)
+    said(chat, FIRST, SECOND, THIRD)
 
 
 def test_a_retry_is_sent_at_once(visit: Visit) -> None:
@@ -108,7 +108,7 @@ def test_a_retry_is_sent_at_once(visit: Visit) -> None:
 def test_the_outbox_survives_a_reload(visit: Visit) -> None:
     chat = visit()
     wire = chat.tap(is_refused=True)
-    _no_polling(chat.page)
+    no_polling(chat.page)
     chat.launcher.click()
     chat.say(FIRST)
     chat.say(SECOND)
@@ -117,7 +117,7 @@ def test_the_outbox_survives_a_reload(visit: Visit) -> None:
     expect(chat.input).to_be_visible()
     wire.is_refused = False
     expect(chat.bot_lines).to_have_count(2)
-    _said(chat, FIRST, SECOND)
+    said(chat, FIRST, SECOND)
     assert not [name for name in chat.storage() if "outbox" in name]
 
 
@@ -125,13 +125,13 @@ def test_two_tabs_with_one_outbox_send_once(visit: Visit, new_context: Callable[
     context = new_context()
     first = visit(context=context)
     wires = [first.tap(is_refused=True)]
-    _no_polling(first.page)
+    no_polling(first.page)
     first.launcher.click()
     first.say(FIRST)
     first.say(SECOND)
     second = visit(context=context)
     wires.append(second.tap(is_refused=True))
-    _no_polling(second.page)
+    no_polling(second.page)
     second.launcher.click()
     expect(second.input).to_be_visible()
     for wire in wires:
@@ -140,7 +140,7 @@ def test_two_tabs_with_one_outbox_send_once(visit: Visit, new_context: Callable[
         chat.page.evaluate("dispatchEvent(new Event('online'))")
     for chat in (first, second):
         expect(chat.bot_lines).to_have_count(2)
-        _said(chat, FIRST, SECOND)
+        said(chat, FIRST, SECOND)
     assert first.storage()["tresen:token"] == second.storage()["tresen:token"]
 
 
@@ -152,7 +152,7 @@ def test_a_server_that_stops_and_starts_again(visit: Visit, own_site: ThreadedSe
     expect(chat.status).to_have_text(OFFLINE)
     own_site.start()
     expect(chat.bot_lines).to_have_count(2, timeout=15000)
-    _said(chat, FIRST, SECOND)
+    said(chat, FIRST, SECOND)
 
 
 def test_a_token_that_the_server_does_not_know_begins_anew(visit: Visit) -> None:
@@ -166,7 +166,7 @@ def test_a_token_that_the_server_does_not_know_begins_anew(visit: Visit) -> None
     wire.drop()
     expect(chat.lines).to_have_count(0)
     chat.ask(SECOND)
-    _said(chat, SECOND)
+    said(chat, SECOND)
     assert chat.storage()["tresen:token"] not in (stale, "A" * 32)
 
 
@@ -186,11 +186,11 @@ def test_a_gap_is_filled_and_a_repetition_dropped(visit: Visit) -> None:
     chat.ask(FIRST)
     chat.ask(SECOND)
     assert len(lost) == 1
-    _said(chat, FIRST, SECOND)
+    said(chat, FIRST, SECOND)
     assert wire.payloads("load_history")[-1]["after"] == 3
     wire.sockets[-1].send(lost[0])
     chat.ask(THIRD)
-    _said(chat, FIRST, SECOND, THIRD)
+    said(chat, FIRST, SECOND, THIRD)
 
 
 def test_a_refusal_stands_beside_the_message(visit: Visit) -> None:
@@ -206,20 +206,6 @@ def test_a_refusal_stands_beside_the_message(visit: Visit) -> None:
     chat.page.reload()
     expect(chat.input).to_be_visible()
     expect(chat.own_lines).to_have_count(0)
-
-
-def test_retry_after_is_respected_once(visit: Visit) -> None:
-    chat = visit()
-    wire = chat.tap()
-    busy = {"ok": False, "error": "busy", "message": "Please wait a moment.", "retry_after": 0.2}
-    wire.answer = lambda name, payload: busy if name == "send_message" and len(wire.payloads(name)) == 1 else None
-    chat.open()
-    chat.ask(FIRST)
-    assert len(wire.payloads("send_message")) == 2
-    wire.answer = lambda name, payload: busy if name == "send_message" else None
-    chat.say(SECOND)
-    expect(chat.own_lines.last).to_contain_text("Please wait a moment.")
-    assert len(wire.payloads("send_message")) == 4
 
 
 @pytest.mark.parametrize("packet", ["41/visitor,", '44/visitor,{"message":"no"}', "1", "no packet at all{"])
@@ -281,21 +267,3 @@ def test_the_connect_tells_what_the_contract_says(visit: Visit) -> None:
     chat.open()
     auth = json.loads(next(text for text in sent if text.startswith("40/visitor,"))[len("40/visitor,") :])
     assert auth == {"language": "de", "page": "http://localhost:8999/", "time_zone": "Europe/Berlin"}
-
-
-def _no_polling(page: Page) -> None:
-    """Let polling fail like the socket, so that the network is gone as a whole."""
-
-    def only_polling(request: Request) -> bool:
-        return "transport=polling" in request.url
-
-    page.route(re.compile("transport=polling"), lambda route: route.abort() if only_polling(route.request) else None)
-
-
-def _said(chat: Chat, *texts: str) -> None:
-    """See that each was said once, in this order, and each was answered."""
-    expect(chat.own_lines).to_have_count(len(texts))
-    assert [words.inner_text() for words in chat.own_lines.locator(".words").all()] == list(texts)
-    for line in chat.own_lines.all():
-        expect(line).to_have_class("visitor stored")
-    expect(chat.bot_lines).to_have_count(len(texts))

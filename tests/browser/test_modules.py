@@ -49,7 +49,7 @@ def test_replay_ends_in_the_same_state_whatever_happened(frame_page: Page) -> No
                 for (const seq of arrivals) state = reduce(state, { type: 'message_posted', message: message(seq) });
                 const rest = Array.from({ length: count }, (_, index) => message(index + 1)).filter(({ seq }) => seq > state.seq);
                 state = reduce(state, { type: 'replayed', history: { conversation: 'c', messages: rest, more: false } });
-                return [state.messages.map(({ seq }) => seq), state.isBehind];
+                return [state.messages.map(({ seq }) => seq), state.heard > state.seq];
             }""",
             [count, arrivals],
         )
@@ -68,7 +68,8 @@ def test_the_reducer_never_changes_what_it_is_given(frame_page: Page) -> None:
             const message = { conversation: 'c', seq: 1, id: 'm', client_id: 'a', sender: 'visitor', text: 'x', at: '' };
             const events = [
                 { type: 'connected', isOnline: true }, { type: 'written', message: { client_id: 'a', text: 'x', at: '' } },
-                { type: 'failed', id: 'a' }, { type: 'sending', id: 'a' }, { type: 'stored', id: 'a', masked: ['ftp'] },
+                { type: 'moved', id: 'a', delivery: 'failed' },
+                { type: 'moved', id: 'a', delivery: 'sending' }, { type: 'stored', id: 'a', masked: ['ftp'] },
                 { type: 'message_posted', message }, { type: 'hidden' }, { type: 'rated', id: 'm', thumb: 'up' },
                 { type: 'message_posted', message: { ...message, seq: 2, sender: 'bot' } }, { type: 'shown' },
                 { type: 'status_changed', status: 'queued' }, { type: 'unheard_of' }, { type: 'ended' }, { type: 'restarted' },

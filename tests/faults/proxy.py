@@ -50,6 +50,10 @@ class Proxy:
                 line.cancel()
             await asyncio.gather(*lines, return_exceptions=True)
 
+    def fail(self, faults: tuple[str, ...]) -> None:
+        """Give connections other faults from now on."""
+        self._faults, self._hand = faults, []
+
     def _next(self) -> str:
         """Give each fault once before any comes again."""
         if not self._hand:
