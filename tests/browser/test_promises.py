@@ -68,8 +68,12 @@ def test_a_retry_dials_at_once_where_there_is_no_connection(cut_off: Chat) -> No
     cut_off.page.clock.install(time=0)
     cut_off.say(FIRST)
     cut_off.page.clock.pause_at(60000)  # from now on no timer dials
-    cut_off.wire.is_refused = False  # type: ignore[union-attr]
-    cut_off.page.wait_for_timeout(300)
+    wire, dialled = cut_off.wire, -1
+    assert wire
+    while dialled != len(wire.sockets):  # what was on its way ends
+        dialled = len(wire.sockets)
+        cut_off.page.wait_for_timeout(500)
+    wire.is_refused = False
     cut_off.button("Try again").click()
     said(cut_off, FIRST)
 
