@@ -56,9 +56,9 @@ function kindOf(kind) {
 
 function endOf({ end }, date) {
   const ends = {
-    closed: t('Deleted on {date}: the ticket was closed', { date }),
-    asked: t('Deleted on {date}: the visitor wanted it', { date }),
-    expired: t('Deleted on {date}: its time was over', { date }),
+    closed: t('Deleted ({date}): the ticket was closed', { date }),
+    asked: t('Deleted ({date}): the visitor wanted it', { date }),
+    expired: t('Deleted ({date}): its time was over', { date }),
   };
   return ends[end] ?? t('Lost: a backup was put back, which holds no logins');
 }

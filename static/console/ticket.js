@@ -23,9 +23,10 @@ export function createTicket(actions, drafts, id) {
   const head = el('header', { class: 'head' }, back, el('div', { class: 'titles' }, title, status), el('div', { class: 'acts' }, chat, take, solve));
   const facts = el('dl', { class: 'facts', hidden: true });
   const logins = el('section', { class: 'logins', hidden: true }, el('h3', {}, t('Login data')), el('ul', { class: 'entries' }));
+  const files = el('section', { class: 'attached', hidden: true }, el('h3', {}, t('Files')), el('ul'));
   const entries = el('ol', { class: 'entries' });
   const transcript = el('details', { class: 'earlier', hidden: true }, el('summary', {}, t('What was said in the chat')), el('ol', { class: 'entries' }));
-  const body = el('div', { class: 'log', tabindex: '0', role: 'region', 'aria-label': t('Ticket') }, facts, logins, transcript, entries);
+  const body = el('div', { class: 'log', tabindex: '0', role: 'region', 'aria-label': t('Ticket') }, facts, files, logins, transcript, entries);
   const composer = createComposer({
     id: `ticket ${id}`,
     drafts,
@@ -39,6 +40,7 @@ export function createTicket(actions, drafts, id) {
   const drawTranscript = createList(transcript.lastChild, { key: ({ key }) => key, create: () => el('li'), draw: drawEntry });
   let drawn = '';
   let kept = '';
+  let shown = '';
   let count = -1;
 
   /** @param {import('./state.js').State} state */
@@ -66,6 +68,11 @@ export function createTicket(actions, drafts, id) {
     if (seen !== kept) logins.lastChild.replaceChildren(...loginRows(lies, ticket.agent === state.agent.id, actions, language, now));
     kept = seen;
     logins.hidden = !lies.length;
+    const attached = state.ticket.attachments ?? [];
+    const has = JSON.stringify([attached, language]);
+    if (has !== shown) files.lastChild.replaceChildren(...attached.map(({ id, name, size }) => el('li', {}, el('a', { href: `api/v1/files/${encodeURIComponent(id)}`, download: name }, name), ` ${Math.ceil(size / 1024).toLocaleString(language)} KB`)));
+    shown = has;
+    files.hidden = !attached.length;
     const asLine = (each, key) => ({ key, kind: each.kind ?? each.sender, name: each.agent_name, text: each.text, at: each.at, time: shortMoment(each.at, language, now) });
     drawEntries(written.map((each) => asLine(each, `entry ${each.seq}`)));
     drawTranscript(said.map((each) => asLine(each, `message ${each.seq}`)));

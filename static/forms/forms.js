@@ -11,6 +11,7 @@ const STYLE = `
 .form label { display: block; margin-bottom: .25rem; font-size: var(--small); color: var(--quiet); }
 .form input, .form textarea, .form select { box-sizing: border-box; width: 100%; padding: .5rem .625rem; border: 1px solid var(--quiet); border-radius: .5rem; background: var(--page); color: inherit; font: inherit; }
 .form summary { cursor: pointer; padding: .5rem 0; }
+.form .logins li { margin: .375rem 0; }
 .form .logins { margin: .5rem 0; padding: 0; list-style: none; font-size: var(--small); }
 .form textarea { min-height: 6rem; resize: vertical; }
 .form [aria-invalid=true] { border-color: var(--bad); }
@@ -50,7 +51,9 @@ export async function addForm(place, kind, el, request, { keep, recall }, ticket
 
   const general = el('p', { class: 'problem', role: 'alert' });
   const send = el('button', { class: 'strong', type: 'submit' }, kind === 'ticket' ? t('Send ticket') : t('Send message'));
-  const form = el('form', { novalidate: true }, ...rows, general, el('div', { class: 'answers' }, send));
+  const files = kind === 'ticket' ? createFiles(el, t, lang, recall, send) : null;
+  const form = el('form', { novalidate: true }, ...rows, files?.node, general, el('div', { class: 'answers' }, send));
+  files?.listenTo(form);
 
   const values = () => Object.fromEntries([...inputs].map(([name, input]) => [name, input.value.trim()]));
   let timer = 0;
@@ -80,7 +83,7 @@ export async function addForm(place, kind, el, request, { keep, recall }, ticket
     keep(`form:${kind}`, id);
     send.disabled = true;
     const command = kind === 'ticket' ? 'open_ticket' : 'leave_message';
-    const ack = await request(command, { ...values(), client_id: id, ...more });
+    const ack = await request(command, { ...values(), ...(files && { attachments: files.ids() }), client_id: id, ...more });
     send.disabled = false;
     if (ack.ok) {
       keep(`form:${kind}`, '');
@@ -124,7 +127,7 @@ async function addLogins(place, number, el, request, t, lang) {
   const kinds = { ftp: t('FTP or SFTP'), admin: t('Admin panel'), database: t('Database'), other: t('Other login') };
   const labels = { address: t('Address'), user: t('User name'), password: t('Password'), note: t('What else we need to know') };
   const date = (at) => new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
-  const list = el('ul', { class: 'logins', role: 'status' });
+  const list = el('ul', { class: 'logins', 'aria-live': 'polite' });
   const row = ({ kind, expires_at, ended_at, opened }) => {
     // Translators: {date} is date and time.
     const state = ended_at ? t('deleted on {date}', { date: date(ended_at) }) : t('stored safely; deleted when your case closes, on {date} at the latest', { date: date(expires_at) });
@@ -163,6 +166,48 @@ async function addLogins(place, number, el, request, t, lang) {
   const details = el('details', {}, el('summary', {}, t('Give us login data safely')), form);
   place.append(list, el('div', { class: 'answers' }, remove), details);
   show();
+}
+
+/** Files for a ticket: chosen, dropped or pasted; each goes up at once, shows how far it is, and can be taken away. */
+function createFiles(el, t, lang, recall, send) {
+  const files = new Map(); // row -> id, empty while it goes up
+  const list = el('ul', { class: 'logins', 'aria-live': 'polite' });
+  const settle = () => (send.disabled = [...files.values()].includes(''));
+  const add = (file) => {
+    const state = el('span', {}, '0 %');
+    const upload = new XMLHttpRequest();
+    const drop = () => (files.delete(row), row.remove(), upload.abort(), settle());
+    const remove = el('button', { type: 'button', 'aria-label': `${t('Remove')}: ${file.name}`, onclick: drop }, t('Remove'));
+    const row = el('li', {}, file.name, ' ', state, ' ', remove);
+    upload.upload.onprogress = ({ loaded, total }) => (state.textContent = `${Math.round((100 * loaded) / total)} %`);
+    upload.onloadend = () => {
+      if (!files.has(row)) return;
+      const answer = upload.response ?? {};
+      if (answer.ok) files.set(row, answer.file);
+      else files.delete(row);
+      state.textContent = answer.ok ? '✓' : answer.message || t('There is no connection. What you typed is kept; please send it again later.');
+      settle();
+    };
+    upload.open('POST', new URL('../api/v1/files', location.href));
+    upload.responseType = 'json';
+    for (const [name, value] of [['Authorization', `Bearer ${recall('token')}`], ['X-File-Name', encodeURIComponent(file.name)], ['Accept-Language', lang]]) upload.setRequestHeader(name, value);
+    files.set(row, '');
+    list.append(row);
+    settle();
+    upload.send(file);
+  };
+  const addAll = (event, given) => given?.length && (event.preventDefault(), [...given].forEach(add));
+  const input = el('input', { type: 'file', id: 'form-ticket-files', multiple: true, accept: 'image/png,image/jpeg,image/webp,application/pdf,text/plain' });
+  input.addEventListener('change', (event) => (addAll(event, input.files), (input.value = '')));
+  return {
+    node: el('div', {}, el('label', { for: input.id }, t('{label} (optional)', { label: t('Screenshots or other files') })), input, list),
+    ids: () => [...files.values()].filter(Boolean),
+    listenTo(form) {
+      form.addEventListener('dragover', (event) => event.preventDefault());
+      form.addEventListener('drop', (event) => addAll(event, event.dataTransfer?.files));
+      form.addEventListener('paste', (event) => addAll(event, event.clipboardData?.files));
+    },
+  };
 }
 
 /** The fields of a form, in their order. */

@@ -21,6 +21,7 @@ export function formScenes(words) {
   return [
     scene('form-message', 'Message to the team', 'message', () => ({})),
     scene('form-ticket', 'Ticket', 'ticket', () => ({})),
+    scene('form-files', 'Files with a ticket', 'ticket', () => ({ act: addFile })),
     scene('form-missing', 'A field is empty', 'message', () => ({ act: ({ fill }) => fill(() => '') })),
     sent('form-sent', 'Sent', 'ticket', ({ cast }) => ({ ok: true, ticket: { number: cast.number } })),
     sent('form-offline', 'No connection', 'message', () => OFFLINE),
@@ -57,6 +58,16 @@ function loginScene(state) {
       });
     },
   };
+}
+
+/** Choose a file as a visitor would. */
+async function addFile({ until }) {
+  await until('input[type=file]');
+  const input = document.querySelector('input[type=file]');
+  const chosen = new DataTransfer();
+  chosen.items.add(new File(['x'], '4711', { type: 'image/png' }));
+  input.files = chosen.files;
+  input.dispatchEvent(new Event('change'));
 }
 
 /** The field at which a refusal is shown. */

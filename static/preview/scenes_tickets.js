@@ -27,7 +27,7 @@ export function ticketScenes() {
       ];
       return desk(words, how, {
         hash: `#/ticket/${found.ticket}`,
-        answers: { load_ticket: { ok: true, ticket: found, entries, transcript, logins: loginsOf(words, how) } },
+        answers: { load_ticket: { ok: true, ticket: found, entries, transcript, logins: loginsOf(words, how), attachments: [{ id: 'f', name: 'screenshot.png', type: 'image/png', size: 48200 }] } },
         http,
         act: (acting) => (document.querySelectorAll('.earlier').forEach((each) => (each.open = true)), act(acting)),
       });

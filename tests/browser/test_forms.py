@@ -85,3 +85,59 @@ def test_the_form_is_for_everybody(visit: Visit, language: str) -> None:
     chat = visit(language, viewport={"width": 360, "height": 740}).open()
     _message_form(chat)
     assert violations(inner(chat)) == []
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db000000000"
+    "49454e44ae426082"
+)
+
+
+def _ticket_form(chat: Chat) -> Locator:
+    chat.ask("I want to open a support ticket")
+    form = chat.frame.locator("form:has(#form-ticket-details)")
+    expect(form).to_be_visible()
+    return form
+
+
+def test_a_ticket_with_a_file_and_login_data(visit: Visit) -> None:
+    chat = visit("en").open()
+    form = _ticket_form(chat)
+    chosen = form.get_by_label("Screenshots or other files")
+    chosen.set_input_files(
+        [{"name": "page.html", "mimeType": "text/html", "buffer": b"<html><script>x</script></html>"}]
+    )
+    refused = form.locator(".logins li").first
+    expect(refused).to_contain_text("page.html")
+    expect(refused).not_to_contain_text("✓")
+    refused.get_by_role("button", name="Remove").click()
+    expect(form.locator(".logins li")).to_have_count(0)
+    chosen.set_input_files([{"name": "white page.png", "mimeType": "image/png", "buffer": PIXEL}])
+    expect(form.locator(".logins li")).to_contain_text("✓")
+    for name, value in {
+        "email": "ada@example.org",
+        "order_id": "A-4711",
+        "website_url": "https://shop.example",
+        "product": "Portal",
+        "product_version": "2.4.1",
+        "details": "The portal is white since Monday",
+    }.items():
+        form.locator(f"#form-ticket-{name}").fill(value)
+    form.get_by_role("button", name="Send ticket").click()
+    insist = chat.frame.get_by_role("button", name="Send anyway")
+    expect(insist.or_(chat.frame.get_by_text("Give us login data safely"))).to_be_visible()
+    if insist.is_visible():
+        insist.click()
+
+    chat.frame.get_by_text("Give us login data safely").click()
+    chat.frame.get_by_label("Address", exact=True).fill("ftp.shop.example")
+    chat.frame.get_by_label("Password", exact=True).fill("a-temporary-1")
+    chat.frame.get_by_role("button", name="Store safely").click()
+    lies = chat.frame.locator(".form > .logins li")
+    expect(lies).to_contain_text("stored safely")
+    assert violations(inner(chat)) == []
+    chat.page.reload()
+    expect(chat.frame.locator(".form > .logins li")).to_contain_text("stored safely")
+    chat.frame.get_by_role("button", name="Delete login data now").click()
+    expect(chat.frame.locator(".form > .logins li")).to_contain_text("deleted on")
+    assert chat.errors == []

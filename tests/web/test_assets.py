@@ -10,7 +10,7 @@ from bot.web.assets import AssetError, Assets, asset, build, join, minify_script
 from bot.web.pages import Pages
 
 STATIC = Path(__file__).parents[2] / "static"
-LOADER_LIMIT, FRAME_LIMIT, CONNECTION_LIMIT, FORMS_LIMIT = 2500, 15 * 1024, 1800, 3300  # bytes, gzip
+LOADER_LIMIT, FRAME_LIMIT, CONNECTION_LIMIT, FORMS_LIMIT = 2500, 15 * 1024, 1800, 4000  # bytes, gzip
 
 
 @pytest.fixture(scope="module")
