@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
+from email.message import EmailMessage
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from bot.core.model import Sender
 from bot.core.phrases import Phrase
 from bot.mail import phrases
 from bot.mail.cleaning import display_name
+from bot.mail.markup import html
 from bot.settings import Settings
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -121,9 +123,11 @@ def moment_of(letter: Letter, at: datetime, zone: ZoneInfo) -> str:
     )
 
 
-def body(parts: list[str]) -> str:
-    """Put paragraphs under each other."""
-    return "\n\n".join(parts) + "\n"
+def put_text(message: EmailMessage, letter: Letter, parts: list[str]) -> None:
+    """Put paragraphs under each other, as plain text and as HTML."""
+    text = "\n\n".join(parts) + "\n"
+    message.set_content(text)
+    message.add_alternative(html(text, letter.language), subtype="html")
 
 
 def address(text: str, name: str = "") -> Address:

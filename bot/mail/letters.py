@@ -53,6 +53,9 @@ def compose(mail: OutboxMail, settings: Settings, translations: Translations) ->
     message["Message-ID"] = f"<{mail.id}@{sender.domain}>"
     message["X-Tresen-Ticket"] = str(payload.ticket.number)
     write(message, Letter(mail, payload, settings, translations, language))
+    for level, part in enumerate(message.walk()):
+        if part.is_multipart():  # the library would draw one
+            part.set_boundary(f"{level}={mail.id}")
     return message
 
 

@@ -11,7 +11,7 @@ from bot.core.mail import mail_address
 from bot.core.model import Sender
 from bot.mail import phrases
 from bot.mail.cleaning import display_name, one_line, quoted
-from bot.mail.letter import Letter, UnwritableLetter, address, body, due_of
+from bot.mail.letter import Letter, UnwritableLetter, address, due_of, put_text
 
 _TRANSCRIPT_LENGTH = 200_000  # characters; mail servers refuse what is far longer
 
@@ -27,7 +27,7 @@ def write_ticket(message: EmailMessage, letter: Letter) -> None:
     message["Subject"] = one_line(letter.say(subject, number=letter.number, name=name or one_line(ticket.email)))
     end = phrases.REPLY_REACHES_VISITOR if reply_to else phrases.NO_REPLY_POSSIBLE
     parts = ["\n".join(_facts(letter)), *_paragraphs(letter), *_transcript(letter), letter.say(end)]
-    message.set_content(body(parts))
+    put_text(message, letter, parts)
     message.add_attachment(
         json.dumps(letter.mail.payload["ticket"], indent=2).encode("ascii"),
         maintype="application",
@@ -108,6 +108,8 @@ def write_reply(message: EmailMessage, letter: Letter) -> None:
     if not letter.payload.answer.strip():
         raise UnwritableLetter("the reply is empty")
     end = phrases.REPLY_REACHES_VISITOR if reply_to else phrases.NO_REPLY_POSSIBLE
-    message.set_content(
-        body([letter.say(phrases.REPLY_HEAD, number=letter.number), quoted(letter.payload.answer), letter.say(end)])
+    put_text(
+        message,
+        letter,
+        [letter.say(phrases.REPLY_HEAD, number=letter.number), quoted(letter.payload.answer), letter.say(end)],
     )

@@ -7,7 +7,7 @@ from bot.core.logins import LoginEnd
 from bot.core.mail import mail_address
 from bot.mail import phrases
 from bot.mail.cleaning import one_line, plain
-from bot.mail.letter import Letter, UnwritableLetter, address, body, due_of, moment_of
+from bot.mail.letter import Letter, UnwritableLetter, address, due_of, moment_of, put_text
 
 _ENDS = {
     LoginEnd.CLOSED.value: phrases.RECEIPT_CLOSED,
@@ -37,7 +37,7 @@ def write_confirmation(message: EmailMessage, letter: Letter) -> None:
         letter.say(phrases.NOT_YOU),
         f"{settings.company}\n{settings.site}",
     ]
-    message.set_content(body(parts))
+    put_text(message, letter, parts)
 
 
 def write_answer(message: EmailMessage, letter: Letter) -> None:
@@ -51,7 +51,7 @@ def write_answer(message: EmailMessage, letter: Letter) -> None:
     agent = one_line(payload.agent)
     signature = letter.say(phrases.SIGNATURE, company=company, agent=agent) if agent else company
     parts = [plain(payload.answer), signature, letter.say(phrases.KEEP_NUMBER, number=letter.number)]
-    message.set_content(body(parts))
+    put_text(message, letter, parts)
 
 
 def write_receipt(message: EmailMessage, letter: Letter) -> None:
@@ -70,7 +70,7 @@ def write_receipt(message: EmailMessage, letter: Letter) -> None:
         letter.say(phrases.RECEIPT_ADVICE),
         f"{settings.company}\n{settings.site}",
     ]
-    message.set_content(body(parts))
+    put_text(message, letter, parts)
 
 
 def _answers_reach_the_desk(message: EmailMessage, letter: Letter) -> None:

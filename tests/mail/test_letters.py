@@ -10,6 +10,7 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parseaddr
+from html import unescape
 from string import Formatter
 from zoneinfo import available_timezones
 
@@ -156,7 +157,7 @@ async def test_confirmation_in_german(desk: Desk) -> None:
     assert message["To"] == "erika@kunde.example"
     assert message["Reply-To"] == "CRMJetty <support@crmjetty.com>"
     assert message["Auto-Submitted"] == "auto-generated"
-    assert not message.is_multipart()
+    assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     assert _text(message) == (
         "Guten Tag,\n"
         "\n"
@@ -478,3 +479,35 @@ def test_a_receipt_says_what_was_destroyed_when_and_why(write: Compose, language
     assert {"de": "Sie haben es so gewünscht", "en": "You asked for it"}[language] in text
     with pytest.raises(UnwritableLetter):
         write(mail(MailKind.RECEIPT, answer={**RECEIPT, "end": "because"}, language=language))
+
+
+def _html(message: EmailMessage) -> str:
+    body = _arrived(message).get_body(("html",))
+    assert body is not None
+    return str(body.get_content())
+
+
+@pytest.mark.parametrize("kind", list(MailKind))
+def test_each_letter_is_plain_text_and_html_of_the_same_words(write: Compose, kind: MailKind) -> None:
+    letter = write(mail(kind, SUPPORT, answer={**ANSWER, **RECEIPT}, language="de", text="Hallo"))
+    page = _html(letter)
+    language = "en" if kind in (MailKind.TICKET_TO_DESK, MailKind.REPLY_TO_DESK) else "de"
+    assert f'<html lang="{language}" dir="ltr">' in page
+    said = re.sub(r"\s+", " ", unescape(re.sub(r"<head>.*?</head>|<[^>]+>", " ", page, flags=re.DOTALL))).strip()
+    plain_text = re.sub(r"\s+", " ", re.sub(r"(?m)^>", "", _text(letter))).strip()
+    assert said.removeprefix("html ").strip().endswith(plain_text[-200:])
+    assert not re.search(r"<(?:img|link|script|style|iframe)|src=|url\(", page), "nothing is fetched"
+
+
+def test_what_a_stranger_typed_is_text_in_html_too(write: Compose) -> None:
+    evil = "<script>alert(1)</script> <a href='https://evil.example'>hier</a>\nhttps://evil.example/klick"
+    page = _html(write(mail(MailKind.REPLY_TO_DESK, SUPPORT, answer={"answer": evil})))
+    assert "&lt;script&gt;" in page
+    assert "<script" not in page
+    assert "<a " not in page, "no link of a stranger's"
+    answered = _html(
+        write(
+            mail(MailKind.ANSWER_TO_VISITOR, answer={"answer": "See https://shop.example/a?b=1&c=2.", "agent": "Mira"})
+        )
+    )
+    assert '<a href="https://shop.example/a?b=1&amp;c=2">https://shop.example/a?b=1&amp;c=2</a>.' in answered
