@@ -30,7 +30,7 @@ LINES ?= 300
 lines: $(VENV)/.ready-dev
 	@TRESEN_LINES_SECONDS=$(LINES) TRESEN_LINES_SEED=$(SEED) $(BIN)/python -m pytest tests/faults/test_bad_lines.py -s
 
-# HISTORIES of whatever people, the clock and restarts do, compared with a model; `make test` takes 14.
+# HISTORIES of whatever people, the clock and restarts do, compared with a model; `make test` takes 12.
 HISTORIES ?= 500
 model: $(VENV)/.ready-dev
 	@TRESEN_MODEL_HISTORIES=$(HISTORIES) $(BIN)/python -m pytest tests/faults/test_model.py -s

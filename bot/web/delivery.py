@@ -21,6 +21,7 @@ from bot.web.guard import GuardedServer
 from bot.web.payloads import event_payload
 
 VISITOR, AGENT = "/visitor", "/agent"  # the namespaces
+FAREWELL = 0.05  # seconds from an end until who was signed out is cut off; nothing is done for them meanwhile
 EVERYONE = "everyone"  # the room that all of a namespace are in
 _log = logging.getLogger("tresen.delivery")
 
@@ -93,7 +94,7 @@ class Delivery:
 
     async def _say_farewell(self, event: SessionEnded) -> None:
         """Cut off who was signed out, a moment later: the answer to the command itself must not be overtaken."""
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(FAREWELL)
         for namespace, room in rooms_of(event.to):
             for sid, _ in list(self._server.manager.get_participants(namespace, room)):
                 await self._server.disconnect(sid, namespace=namespace)

@@ -60,7 +60,7 @@ class Beside:
     async def _start(self) -> None:
         data = Path(self.folder.name)
         self.server: Server = await self.stack.enter_async_context(
-            running(data, self.library, self.clock, **LOAD, canary_seconds="0", close_days="2")
+            running(data, self.library, self.clock, **LOAD, canary_seconds="0", close_days="2", vault_days="4")
         )
 
     def end(self) -> None:
@@ -73,6 +73,7 @@ class Beside:
             for client in (*self.tabs, *self.consoles.values()):
                 self.run(client.close())
             self.run(self.stack.aclose())
+            self.run(asyncio.sleep(0.1))  # the server's ends of the lines are let go of a moment later
             self.runner.close()
             self.folder.cleanup()
 

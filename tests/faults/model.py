@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 Payload = dict[str, object]
 WAITS = {"word": 60, "offer": 180}  # seconds in the queue
 LEASE, IDLE, CLOSE = timedelta(seconds=30), timedelta(hours=24), timedelta(days=2)
+VAULT = timedelta(days=4)
 
 
 class Refused(Exception):
@@ -49,6 +50,12 @@ class Ticket:
     agent: str | None = None
     said: list[Said] = field(default_factory=list)
     close_at: datetime | None = None
+    logins: dict[str, tuple[datetime, bool]] = field(
+        default_factory=dict
+    )  # client_id: until when, and whether it is there
+
+    def destroy(self) -> None:
+        self.logins = {key: (until, False) for key, (until, _) in self.logins.items()}
 
 
 class Model:
@@ -173,9 +180,7 @@ class Model:
 
     def reply_to_ticket(self, visitor: str, number: int, client_id: str, text: str) -> Payload:
         """Say something to a ticket: a solved one opens, of a closed one a new one goes on."""
-        ticket = self.tickets[number - 1001] if number <= 1000 + len(self.tickets) else None
-        if ticket is None or ticket.visitor != visitor:
-            raise Refused("not_found")
+        ticket = self.own_ticket(visitor, number)
         followed = [
             n for n, each in enumerate(self.tickets, 1001) if (each.visitor, each.client_id) == (visitor, client_id)
         ]
@@ -190,6 +195,29 @@ class Model:
         ticket.status, ticket.close_at = {"new": "new"}.get(ticket.status, "open"), None
         ticket.said.append(Said("visitor", text, client_id))
         return {"number": number, "status": ticket.status}
+
+    def own_ticket(self, visitor: str, number: int) -> Ticket:
+        ticket = self.tickets[number - 1001] if number <= 1000 + len(self.tickets) else None
+        if ticket is None or ticket.visitor != visitor:
+            raise Refused("not_found")
+        return ticket
+
+    def seal(self, visitor: str, number: int, client_id: str) -> Payload:
+        """Put a login into the vault; what was destroyed does not come back."""
+        ticket = self.own_ticket(visitor, number)
+        if client_id in ticket.logins and not ticket.logins[client_id][1]:
+            return {}
+        if ticket.status == "closed":
+            raise Refused("not_allowed")
+        ticket.logins.setdefault(client_id, (self.now + VAULT, True))
+        return {}
+
+    def destroy(self, visitor: str, number: int) -> Payload:
+        ticket = self.own_ticket(visitor, number)
+        ticket.destroy()
+        if ticket.status == "solved":
+            ticket.status = "closed"
+        return {}
 
     def read_up_to(self, visitor: str, seq: int) -> Payload:
         talk = self.latest(visitor)

@@ -16,7 +16,7 @@ DOWN = (1, 40, 200, 7200)
 STEPS = (
     *["send_message", "request_agent", "take", "send_reply", "set_presence"] * 4,
     *["file", "ticket"] * 3,
-    *["leave", "rate", "tick", "propose", "transfer", "reopen", "come_back", "again", "reply_to_ticket"] * 2,
+    *["leave", "rate", "tick", "propose", "transfer", "reopen", "come_back", "again", "reply_to_ticket", "login"] * 2,
     *["choose", "draft", "read", "look_back", "language", "typing", "forget", "reply_again", "note"],
     *["open", "look", "unanswered", "undo", "restart"],
 )
@@ -79,6 +79,20 @@ class Steps:
         opened = self.house.visitor(at, "load_ticket", state, number=number)
         told = [(each["kind"], each["text"]) for each in opened.get("entries", [])]
         assert told == ([(each.sender, each.text) for each in ticket.said] if ticket and is_mine else [])
+        there = [each["end"] is None for each in opened.get("logins", [])]
+        assert there == ([is_there for _, is_there in ticket.logins.values()] if ticket and is_mine else [])
+
+    def _login(self, at: int, agent: str, pick: int, more: int) -> None:
+        """Seal a login, perhaps again, or have those of a ticket destroyed."""
+        name = self.house.names[at]
+        mine = [n for n, each in enumerate(self.model.tickets, 1001) if each.visitor == name and pick < MOSTLY]
+        number, client_id = mine[-1 - pick % len(mine)] if mine else 1001 + pick, f"login {more % 4}"
+        if more > MOSTLY:
+            self.house.visitor(at, "destroy_credentials", lambda: self.model.destroy(name, number), number=number)
+            return
+        wanted = lambda: self.model.seal(name, number, client_id)  # noqa: E731
+        sealed: Payload = {"client_id": client_id, "kind": "ftp", "fields": {"user": "anna"}}
+        self.house.visitor(at, "seal_credentials", wanted, number=number, **sealed)
 
     def _draft(self, at: int, agent: str, pick: int, more: int) -> None:
         form, fields = FORMS[more % 2], {"name": f"Anna {pick}"}

@@ -138,6 +138,8 @@ class TeamModel(Model):
         for ticket in self.tickets:
             if ticket.status == "solved" and ticket.close_at and ticket.close_at <= self.now:
                 ticket.status = "closed"
+                ticket.destroy()
+            ticket.logins = {key: (until, here and until > self.now) for key, (until, here) in ticket.logins.items()}
 
     def _found(self, talk: Talk) -> None:
         if talk.status == "forgotten":

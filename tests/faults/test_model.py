@@ -19,7 +19,7 @@ from tests.faults.steps import STEPS, Steps
 from tests.tab import Tab
 
 pytestmark = pytest.mark.faults
-HISTORIES = int(os.environ.get("TRESEN_MODEL_HISTORIES", "14"))
+HISTORIES = int(os.environ.get("TRESEN_MODEL_HISTORIES", "12"))
 MANY = 100  # from which on each run makes up its own, and takes its time to shorten one
 ANY = st.integers(0, 11)
 _library: list[Library] = []  # Hypothesis makes the machine by itself, and hands it no fixture
@@ -43,8 +43,58 @@ class History(RuleBasedStateMachine):
         self.beside.end()
 
 
+# A history in which each command is done at least once, whatever Hypothesis makes up: step, `more`.
+TOUR: tuple[tuple[str, int], ...] = (
+    *(("send_message", 1), ("unanswered", 0), ("propose", 3), ("undo", 0), ("propose", 4), ("undo", 0), ("propose", 0)),
+    *(
+        ("rate", 1),
+        ("choose", 1),
+        ("again", 0),
+        ("language", 1),
+        ("typing", 0),
+        ("read", 2),
+        ("look_back", 1),
+        ("draft", 0),
+    ),
+    *(("file", 0), ("file", 1), ("ticket", 7), ("ticket", 1), ("login", 0), ("login", 11), ("reply_to_ticket", 0)),
+    *(
+        ("ticket", 11),
+        ("request_agent", 0),
+        ("take", 0),
+        ("note", 1),
+        ("send_reply", 0),
+        ("reply_again", 0),
+        ("look", 0),
+    ),
+    *(
+        ("transfer", 1),
+        ("leave", 0),
+        ("take", 0),
+        ("leave", 1),
+        ("reopen", 0),
+        ("open", 0),
+        ("tick", 3),
+        ("set_presence", 0),
+    ),
+    *(("come_back", 0), ("restart", 0), ("forget", 1), ("send_message", 0), ("forget", 0)),
+)
+
+
+def _tour(library: Library) -> None:
+    beside = Beside(library)
+    beside.begin()
+    try:
+        steps = Steps(beside)
+        for what, more in TOUR:
+            beside.tick(1)
+            steps.do(what, 0, AGENTS[0], 0, more)
+    finally:
+        beside.end()
+
+
 def test_the_service_does_what_the_model_does(library: Library) -> None:
     _library[:] = [library]
+    _tour(library)
     run_state_machine_as_test(
         History,
         settings=settings(

@@ -4,9 +4,16 @@ import asyncio
 
 import pytest
 
+from bot.web import delivery
 from tests.agent import Console
 from tests.conftest import Server
 from tests.tab import Tab
+
+
+@pytest.fixture(autouse=True)
+def _long_farewell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave what is sent behind an end the time to arrive, on a machine that is busy too."""
+    monkeypatch.setattr(delivery, "FAREWELL", 5.0)
 
 
 async def _taken(server: Server) -> tuple[Console, Tab, str]:
