@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 
 from bot.core.errors import SESSION_OVER, SessionOver
 from bot.core.model import Conversation, Due, Message, Sender, Visitor
@@ -105,20 +106,27 @@ def _put_conversation(connection: sqlite3.Connection, conversation: Conversation
             raise Stale from error
         return
     # What was read has a way of its own: a save that was decided meanwhile must not take it back.
-    columns = ", ".join(f"{name} = :{name}" for name in values if name not in ("id", "read_up_to"))
     try:
-        done = connection.execute(
-            f"update conversations set {columns} where id = :id and version = :version - 1", values
-        )
+        done = connection.execute(_update_of(tuple(values)), values)
     except sqlite3.IntegrityError as error:
         raise Stale from error
     if done.rowcount != 1:
         raise Stale
 
 
+@cache
+def _update_of(names: tuple[str, ...]) -> str:
+    columns = ", ".join(f"{name} = :{name}" for name in names if name not in ("id", "read_up_to"))
+    return f"update conversations set {columns} where id = :id and version = :version - 1"
+
+
 def _insert(connection: sqlite3.Connection, table: str, values: Mapping[str, object]) -> None:
-    columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
-    connection.execute(f"insert into {table} ({columns}) values ({places})", values)
+    connection.execute(_insert_of(table, tuple(values)), values)
+
+
+@cache
+def _insert_of(table: str, names: tuple[str, ...]) -> str:
+    return f"insert into {table} ({', '.join(names)}) values ({', '.join(f':{name}' for name in names)})"
 
 
 def use_token(connection: sqlite3.Connection, visitor: str, at: datetime) -> None:

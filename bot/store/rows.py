@@ -48,6 +48,11 @@ def conversation_of(row: sqlite3.Row) -> Conversation:
     )
 
 
+@lru_cache(maxsize=4096)
+def _memory_text(memory: Memory) -> str:
+    return json.dumps(asdict(memory), separators=(",", ":"))
+
+
 def conversation_values(conversation: Conversation) -> dict[str, object]:
     """Give the columns of a conversation."""
     return {
@@ -62,7 +67,7 @@ def conversation_values(conversation: Conversation) -> dict[str, object]:
         "resolved_at": moment(conversation.resolved_at) if conversation.resolved_at else None,
         "previous": conversation.previous,
         "read_up_to": conversation.read_up_to,
-        "memory": json.dumps(asdict(conversation.memory), separators=(",", ":")),
+        "memory": _memory_text(conversation.memory),
         "agent_name": conversation.agent_name,
         "queued_at": moment(conversation.queued_at) if conversation.queued_at else None,
         "time_zone": conversation.time_zone,

@@ -11,7 +11,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,12 +24,13 @@ from bot.store.faults import is_occupied, reason_of
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 """Something to do inside a transaction; what it raises undoes it alone. It may be undone and done again."""
-_Given = tuple[Work[Any], Future[Any], float]  # with the moment at which it was given
+_Given = tuple[Work[Any], "asyncio.Future[Any]", float]  # with the moment at which it was given
 _Outcome = tuple[Any, Exception | None]
 _log = logging.getLogger("tresen.store")
 
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)  # seconds
 _BATCH = 500  # works in a transaction: more would only make the first of them wait
+_WARY = 20  # transactions in which each work gets a savepoint, after one of them has failed
 _WAITING = 20_000  # works that may wait; beyond that it is better to say `busy` than to promise
 _TRIAL = 2.0  # seconds between two trials while nothing can be stored
 _ROOM = 64 * 1024  # bytes that a trial takes, more than most changes do, so that success means something
@@ -63,6 +63,7 @@ class Writer:
         self.counts: Counter[str] = Counter()
         """How many changes were `stored`, `failed` (their own fault) and `refused` (nobody's), since the start."""
         self._in_hand: float | None = None
+        self._wary = 0
         self._queue: queue.SimpleQueue[_Given | None] = queue.SimpleQueue()
         self._is_closed = False
         self._since = 0.0
@@ -92,10 +93,10 @@ class Writer:
         if self._is_closed or self._queue.qsize() >= _WAITING:
             self.counts["refused"] += 1
             raise Busy(BUSY, retry_after=1)
-        done: Future[T] = Future()
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._queue.put((work, done, time.monotonic()))
-        # Once given, a work happens: a caller that goes away must not undo what others may already rely on.
-        return await asyncio.shield(asyncio.wrap_future(done))
+        # Once given, a work happens, though the caller goes away: others may already rely on it.
+        return await done
 
     def close(self) -> None:
         """Do what is waiting, then stop; what a disk has not taken within seconds was promised to nobody."""
@@ -150,18 +151,42 @@ class Writer:
                 self._commit(batch[middle:])
                 return
             outcomes = [(None, why or error)] * len(batch)
-        for (_, done, _), (result, problem) in zip(batch, outcomes, strict=True):
-            self.counts[_outcome(problem)] += 1
-            if done.set_running_or_notify_cancel():
-                if problem is None:
-                    done.set_result(result)
-                else:
-                    done.set_exception(problem)
+        self.counts.update(_outcome(problem) for _, problem in outcomes)
+        told = list(zip((done for _, done, _ in batch), outcomes, strict=True))
+        for loop in {
+            done.get_loop() for done, _ in told
+        }:  # a call for each loop, not for each work: it wakes the loop up
+            with suppress(RuntimeError):  # the loop has ended: nobody waits there
+                loop.call_soon_threadsafe(_tell, [each for each in told if each[0].get_loop() is loop])
 
     def _transaction(self, batch: list[_Given]) -> list[_Outcome]:
-        """Do each work behind a savepoint of its own, and commit. Raises what keeps all of them from being stored."""
+        """Do the works in one transaction, and commit. Raises what keeps all of them from being stored."""
         if self.trouble is not None:
             raise NotStored(NOT_STORED, retry_after=_AGAIN)
+        self._wary = max(0, self._wary - 1)
+        if not self._wary:
+            try:
+                return self._at_once(batch)
+            except Exception as error:
+                if reason_of(error) is not None or is_occupied(error) or not self._connection.in_transaction:
+                    raise  # it concerns everybody
+                self._connection.rollback()
+                self._wary = _WARY  # one of them fails: it must do so alone
+        return self._one_by_one(batch)
+
+    def _at_once(self, batch: list[_Given]) -> list[_Outcome]:
+        """Do works as if none could fail: in most batches none does."""
+        connection, outcomes = self._connection, list[_Outcome]()
+        connection.execute("begin immediate")
+        for work, _, _ in batch:
+            outcomes.append((work(connection), None))
+            if not connection.in_transaction:
+                raise sqlite3.ProgrammingError("a work has ended the transaction of all")
+        connection.execute("commit")
+        return outcomes
+
+    def _one_by_one(self, batch: list[_Given]) -> list[_Outcome]:
+        """Do each work behind a savepoint of its own: one that fails is undone alone."""
         connection, outcomes = self._connection, list[_Outcome]()
         connection.execute("begin immediate")
         for work, _, _ in batch:
@@ -222,6 +247,17 @@ class Writer:
             return
         self.trouble = None
         _log.warning("changes are stored again, after %.0f s", time.monotonic() - self._since)
+
+
+def _tell(told: list[tuple["asyncio.Future[Any]", _Outcome]]) -> None:
+    """Tell, in the loop, those who wait what became of their works."""
+    for done, (result, problem) in told:
+        if done.done():
+            continue
+        if problem is None:
+            done.set_result(result)
+        else:
+            done.set_exception(problem)
 
 
 def _outcome(problem: Exception | None) -> str:

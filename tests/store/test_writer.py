@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -241,3 +241,29 @@ async def test_a_disk_that_hangs_holds_up_no_stop(
     ]
     await gate.open()
     assert await waiting == "one"
+
+
+async def test_after_a_failure_each_work_is_guarded_for_a_while_and_then_all_go_at_once_again(writer: Writer) -> None:
+    seen: list[str] = []
+
+    def put(text: str) -> Callable[[sqlite3.Connection], None]:
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("insert into lines values (?)", (text,))
+
+        return work
+
+    writer._connection.set_trace_callback(seen.append)
+    await writer.write(put("calm"))
+    assert not any("savepoint" in each for each in seen)
+    with pytest.raises(sqlite3.OperationalError):
+        await writer.write(lambda connection: connection.execute("insert into nowhere values (1)"))
+    await writer.write(put("wary"))
+    assert any("savepoint" in each for each in seen)
+    for number in range(30):
+        await writer.write(put(str(number)))
+    seen.clear()
+    await writer.write(put("calm again"))
+    assert not any("savepoint" in each for each in seen)
+    writer._connection.set_trace_callback(None)
+    count = await writer.write(lambda connection: connection.execute("select count(*) from lines").fetchone()[0])
+    assert count == 33, "what was done again was stored once"
