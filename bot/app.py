@@ -97,16 +97,12 @@ async def create_app(
     trials = Trials(deps, delivery.publish)
     AgentNamespace(deps, server, delivery, UnansweredCommands(deps, delivery.publish, trials))
     canary = app[CANARY] = Canary(deps)
+    app[FILES] = Files(deps)
     app.add_routes(health.routes(deps, canary))
     app.add_routes(Api(deps, delivery).routes())
     app.add_routes(TicketApi(deps).routes())
-    files = app[FILES] = Files(deps)
-    app.add_routes(FileApi(deps, files).routes())
-    app.add_routes(pages.routes(_pages(settings, shelf)))
-    app.add_routes(console_page.routes(_console(settings, shelf)))
-    app.add_routes(PolicyPages(settings, shelf.current, now, shipped("static")).routes())
-    if settings.preview:
-        app.add_routes(preview_routes(settings))
+    app.add_routes(FileApi(deps, app[FILES]).routes())
+    app.add_routes(_page_routes(deps, shelf))
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
     app[SHELF], app[TRIALS] = shelf, trials
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
@@ -116,6 +112,16 @@ async def create_app(
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_let_go)
     return app
+
+
+def _page_routes(deps: Deps, shelf: Shelf) -> list[web.RouteDef]:
+    settings = deps.settings
+    return [
+        *pages.routes(_pages(settings, shelf)),
+        *console_page.routes(_console(settings, shelf)),
+        *PolicyPages(settings, shelf.current, deps.now, shipped("static")).routes(),
+        *(preview_routes(settings) if settings.preview else ()),
+    ]
 
 
 def preview_routes(settings: Settings) -> list[web.RouteDef]:

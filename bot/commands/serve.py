@@ -52,8 +52,43 @@ def serve(settings: Settings) -> int:
 
 
 async def _serve(settings: Settings, ration: Ration) -> int:
+    app = await _open(settings)
+    server = Runner(app, settings.header_seconds, access_log=None, shutdown_timeout=2)
+    await server.setup()
     try:
-        app = await create_app(settings)
+        site = web.TCPSite(server, settings.host, settings.port, backlog=1024)
+        try:
+            await site.start()
+        except OSError as error:
+            raise UsageError(
+                f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}); is another one running? "
+                "TRESEN_PORT=8081 tresen serve takes another port"
+            ) from None
+        _say_hello(settings, server.addresses[0][1])
+        await _offer_setup(settings, app[DEPS], server.addresses[0][1])
+        gc.collect()
+        gc.freeze()  # what is loaded now stays: no collection needs to walk it again
+        beside: list[asyncio.Task[None]] = [
+            asyncio.create_task(_sum_up(ration)),
+            asyncio.create_task(app[CANARY].run(_own_address(settings, server.addresses[0][1]))),
+        ]
+        if settings.metrics:
+            beside.append(asyncio.create_task(_serve_metrics(app[METRICS])))
+        await _told_to_stop(app[SHELF])
+        for each in beside:
+            each.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+    finally:
+        await server.cleanup()
+        for line in ration.sum_up():
+            _log.warning(line)
+    return 0
+
+
+async def _open(settings: Settings) -> web.Application:
+    """Build the service, or say what has to be mended first."""
+    try:
+        return await create_app(settings)
     except ContentError as error:
         faults = "\n".join(map(str, error.faults[:20]))
         raise UsageError(f"the content cannot be served; mend this first:\n{faults}") from None
@@ -86,36 +121,6 @@ async def _serve(settings: Settings, ration: Ration) -> int:
         ) from None
     except OSError as error:
         raise UsageError(f"the folder {settings.data} cannot be used ({error}); set data = … in tresen.toml") from None
-    server = Runner(app, settings.header_seconds, access_log=None, shutdown_timeout=2)
-    await server.setup()
-    try:
-        site = web.TCPSite(server, settings.host, settings.port, backlog=1024)
-        try:
-            await site.start()
-        except OSError as error:
-            raise UsageError(
-                f"{settings.host}:{settings.port} cannot be listened on ({error.strerror}); is another one running? "
-                "TRESEN_PORT=8081 tresen serve takes another port"
-            ) from None
-        _say_hello(settings, server.addresses[0][1])
-        await _offer_setup(settings, app[DEPS], server.addresses[0][1])
-        gc.collect()
-        gc.freeze()  # what is loaded now stays: no collection needs to walk it again
-        beside: list[asyncio.Task[None]] = [
-            asyncio.create_task(_sum_up(ration)),
-            asyncio.create_task(app[CANARY].run(_own_address(settings, server.addresses[0][1]))),
-        ]
-        if settings.metrics:
-            beside.append(asyncio.create_task(_serve_metrics(app[METRICS])))
-        await _told_to_stop(app[SHELF])
-        for each in beside:
-            each.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
-    finally:
-        await server.cleanup()
-        for line in ration.sum_up():
-            _log.warning(line)
-    return 0
 
 
 async def _serve_metrics(metrics: Metrics) -> None:

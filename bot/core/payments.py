@@ -161,11 +161,11 @@ def _is_card(text: str, start: int, end: int, digits: str, cuts: set[int]) -> bo
     is_usual = cuts <= {4, 8, 12, 16} or cuts == {4, 10}
     if is_usual and len(digits) > 13 and cuts != {8}:
         return True
-    alone = not _DIGITS_BEFORE.search(before) and not _DIGITS_AFTER.match(text, end)
-    is_other = _OTHER.search(before) and not _CARD_WORD.search(before[-16:])
-    if alone and _CARD_WORD.search(before):
+    if _DIGITS_BEFORE.search(before) or _DIGITS_AFTER.match(text, end):
+        return False
+    if _CARD_WORD.search(before):
         return True
-    return alone and not is_other and not ean.is_valid(digits) and not digits.startswith("49")
+    return not _OTHER.search(before) and not ean.is_valid(digits) and not digits.startswith("49")
 
 
 def _tail(text: str, start: int, end: int) -> str:

@@ -9,7 +9,7 @@ from bot.core.model import Due
 from bot.core.promise import promise_due
 from bot.core.tickets import Ticket, TicketMove, TicketStatus, after
 from bot.service.deps import Deps
-from bot.service.filing import mail_payload, ticket_events
+from bot.service.filing import desk_address, mail_payload, ticket_events
 from bot.service.visitors import Session
 from bot.store import tickets
 from bot.store.changes import Stale
@@ -70,7 +70,7 @@ def _said(deps: Deps, ticket: Ticket, client_id: str, text: str) -> TicketChange
     moved = replace(ticket, status=after(ticket.status, TicketMove.VISITOR_ANSWERS))
     entry = Entry("visitor", text, deps.now(), client_id=client_id)
     payload = {**mail_payload(moved, [], None), "answer": text}
-    mail = OutboxMail(deps.new_id(), MailKind.REPLY_TO_DESK, _desk(deps, ticket), payload, deps.now())
+    mail = OutboxMail(deps.new_id(), MailKind.REPLY_TO_DESK, desk_address(deps, ticket), payload, deps.now())
     return TicketChange(moved, (entry,), (mail,), due=(Due(ticket.id, CLOSE, None),), at=deps.now())
 
 
@@ -89,12 +89,8 @@ def _follow_up(deps: Deps, ticket: Ticket, client_id: str, text: str) -> TicketC
         agent_name=None,
         previous=ticket.id,
     )
-    letters = ((MailKind.TICKET_TO_DESK, _desk(deps, ticket)), (MailKind.CONFIRMATION, ticket.email))
+    letters = ((MailKind.TICKET_TO_DESK, desk_address(deps, ticket)), (MailKind.CONFIRMATION, ticket.email))
     payload = mail_payload(new, [], None)
     return TicketChange(
         new, mails=tuple(OutboxMail(deps.new_id(), kind, to, payload, now) for kind, to in letters), at=now
     )
-
-
-def _desk(deps: Deps, ticket: Ticket) -> str:
-    return deps.settings.sales_email if ticket.desk.value == "sales" else deps.settings.support_email

@@ -114,6 +114,11 @@ def _ticket(deps: Deps, session: Session, request: Request, email: str, verdict:
     )
 
 
+def desk_address(deps: Deps, ticket: Ticket) -> str:
+    """Give where mails about a ticket reach the team."""
+    return deps.settings.sales_email if ticket.desk is Desk.SALES else deps.settings.support_email
+
+
 def ticket_events(ticket: Ticket) -> list[Event]:
     """Tell agents, and the visitor in fewer words, that a ticket moved."""
     events: list[Event] = [TicketChanged(ToAgents(), {"ticket": summary(ticket)})]
@@ -182,7 +187,7 @@ async def _mails(deps: Deps, session: Session, ticket: Ticket) -> tuple[OutboxMa
     """Make the two mails: all of it to the desk, fixed words to the address that anybody may have typed."""
     transcript = await _transcript(deps, ticket.conversation)
     payload = mail_payload(ticket, transcript, session.zone)
-    desk = deps.settings.sales_email if ticket.desk is Desk.SALES else deps.settings.support_email
+    desk = desk_address(deps, ticket)
     return (
         OutboxMail(deps.new_id(), MailKind.TICKET_TO_DESK, desk, payload, deps.now()),
         OutboxMail(

@@ -124,13 +124,7 @@ def summary_payload(conversation: Conversation, last: Message | None) -> dict[st
 
 def entry_payload(entry: Entry) -> dict[str, Any]:
     """Give what was said in a ticket."""
-    return {
-        "seq": entry.seq,
-        "kind": entry.kind,
-        "agent_name": entry.agent_name,
-        "text": entry.text,
-        "at": instant(entry.at),
-    }
+    return programs.entry_values(entry.seq, entry.kind, entry.agent_name, entry.text, entry.at)
 
 
 def login_payload(login: Login, openings: Sequence[Opening], *, is_for_team: bool = False) -> dict[str, Any]:

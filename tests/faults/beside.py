@@ -107,7 +107,7 @@ class Beside:
 
     def visitor(self, at: int, command: str, wanted: Wanted, **payload: object) -> Payload:
         """Let a visitor ask for something; `wanted` does it to the model, and gives or raises what is to be answered."""
-        answer = self._both(self.tabs[at], command, wanted, payload)
+        answer = self.both(self.tabs[at], command, wanted, payload)
         talk = self.model.latest(self.names[at])
         if talk is not None:
             self.compare(talk, at)
@@ -115,12 +115,13 @@ class Beside:
 
     def agent(self, agent: str, command: str, wanted: Wanted, talk: Talk | None = None, **payload: object) -> Payload:
         """Let an agent ask for something, of this conversation."""
-        answer = self._both(self.consoles[agent], command, wanted, payload)
+        answer = self.both(self.consoles[agent], command, wanted, payload)
         if talk is not None:
             self.compare(talk)
         return answer
 
-    def _both(self, client: Tab | Console, command: str, wanted: Wanted, payload: Payload) -> Payload:
+    def both(self, client: Tab | Console, command: str, wanted: Wanted, payload: Payload) -> Payload:
+        """Give a command to both, and compare the answers."""
         try:
             expected: Payload = {"ok": True, **wanted()}
         except Refused as refused:

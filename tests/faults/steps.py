@@ -136,9 +136,9 @@ class Steps:
         """End a session, or have everything destroyed: who comes back is somebody else."""
         name = self.house.names[at]
         if more % 2:
-            self.house._both(self.house.tabs[at], "end_session", lambda: self.model.end_session(name), {})
+            self.house.both(self.house.tabs[at], "end_session", lambda: self.model.end_session(name), {})
         else:
-            self.house._both(self.house.tabs[at], "forget_me", lambda: self.model.forget_me(name), {})
+            self.house.both(self.house.tabs[at], "forget_me", lambda: self.model.forget_me(name), {})
         self.house.names[at] = self._client_id()
         self.house.come_back(at)
 
