@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
@@ -14,6 +14,11 @@ from bot.store.due import put_due
 from bot.store.questions import add_question, drop_question, end_waiting
 from bot.store.reader import message_by_client_id, reply_by_client_id
 from bot.store.rows import conversation_values, message_values, moment
+
+_INDEXED = ("status", "queued_at", "resolved_at")
+"""Columns of a conversation that indexes know, and that may change."""
+_FOR_EVER = ("id", "visitor", "opened_at", "read_up_to")
+"""Columns that `save` leaves alone; what was read has a way of its own: a save that was decided meanwhile must not take it back."""
 
 
 class Stale(Exception):
@@ -51,19 +56,27 @@ class Change:
 
 
 def save(connection: sqlite3.Connection, change: Change) -> Saved:
-    """Store a change. Raises Stale where somebody else was faster."""
-    for message in change.messages:
-        earlier = _earlier(connection, change.conversation, message)
-        if earlier is not None:
+    """Store a change. Raises Stale where somebody else was faster; what was written until then is to be undone."""
+    is_first = change.conversation.version == 0
+    # A message that goes on in a conversation is looked up only where it does not fit in: hardly one is sent twice.
+    for message in change.messages if is_first else change.messages[1:]:
+        if earlier := _earlier(connection, change.conversation, message):
             return Saved(change.conversation, (earlier,), is_repeat=True)
-    if change.visitor is not None and change.conversation.version == 0:
-        add_visitor(connection, change.visitor)  # whose conversation stands is stored; who ended it has moved it on
     start = change.conversation.seq
-    messages = tuple(replace(each, seq=start + place) for place, each in enumerate(change.messages, 1))
-    conversation = replace(change.conversation, seq=start + len(messages), version=change.conversation.version + 1)
-    _put_conversation(connection, conversation)
+    messages = tuple(each.numbered(start + place) for place, each in enumerate(change.messages, 1))
+    conversation = change.conversation.counted_on(len(messages))
+    if is_first:
+        if change.visitor is not None:
+            add_visitor(connection, change.visitor)  # later it is stored; who ended it has moved the conversation on
+        _open(connection, conversation)
     for message in messages:
-        _insert(connection, "messages", message_values(message, conversation.visitor))
+        if not _say(connection, message, conversation.visitor):
+            earlier = None if message.seq > start + 1 else _earlier(connection, conversation, message)
+            if earlier is None:
+                raise Stale
+            return Saved(change.conversation, (earlier,), is_repeat=True)
+    if not is_first:
+        _move(connection, conversation)
     put_due(connection, change.due)
     return Saved(conversation, messages, is_question_news=_learn(connection, change))
 
@@ -97,17 +110,32 @@ def add_visitor(connection: sqlite3.Connection, visitor: Visitor) -> None:
     )
 
 
-def _put_conversation(connection: sqlite3.Connection, conversation: Conversation) -> None:
+def _open(connection: sqlite3.Connection, conversation: Conversation) -> None:
     values = conversation_values(conversation)
-    if conversation.version == 1:
-        try:
-            _insert(connection, "conversations", values)
-        except sqlite3.IntegrityError as error:
-            raise Stale from error
-        return
-    # What was read has a way of its own: a save that was decided meanwhile must not take it back.
     try:
-        done = connection.execute(_update_of(tuple(values)), values)
+        connection.execute(_insert_of("conversations", tuple(values)), values)
+    except sqlite3.IntegrityError as error:
+        raise Stale from error
+
+
+def _say(connection: sqlite3.Connection, message: Message, visitor: str) -> bool:
+    """Add a message; tell whether its number and its client_id were free."""
+    values = message_values(message, visitor)
+    try:
+        done = connection.execute(_insert_of("messages", tuple(values), " on conflict do nothing"), values)
+    except sqlite3.IntegrityError as error:
+        raise Stale from error  # its conversation is gone
+    return done.rowcount == 1
+
+
+def _move(connection: sqlite3.Connection, conversation: Conversation) -> None:
+    values = conversation_values(conversation)
+    names = tuple(values)
+    try:
+        # Most changes move nothing that an index knows: columns that are named are indexed anew though they are the same.
+        if connection.execute(_update_of(names, is_still=True), values).rowcount == 1:
+            return
+        done = connection.execute(_update_of(names, is_still=False), values)
     except sqlite3.IntegrityError as error:
         raise Stale from error
     if done.rowcount != 1:
@@ -115,18 +143,17 @@ def _put_conversation(connection: sqlite3.Connection, conversation: Conversation
 
 
 @cache
-def _update_of(names: tuple[str, ...]) -> str:
-    columns = ", ".join(f"{name} = :{name}" for name in names if name not in ("id", "read_up_to"))
-    return f"update conversations set {columns} where id = :id and version = :version - 1"
-
-
-def _insert(connection: sqlite3.Connection, table: str, values: Mapping[str, object]) -> None:
-    connection.execute(_insert_of(table, tuple(values)), values)
+def _update_of(names: tuple[str, ...], *, is_still: bool) -> str:
+    """Give the update of a conversation; `is_still`: of one that stays in its place in all lists."""
+    kept = (*_FOR_EVER, *_INDEXED) if is_still else _FOR_EVER
+    columns = ", ".join(f"{name} = :{name}" for name in names if name not in kept)
+    places = "".join(f" and {name} is :{name}" for name in _INDEXED) if is_still else ""
+    return f"update conversations set {columns} where id = :id and version = :version - 1{places}"
 
 
 @cache
-def _insert_of(table: str, names: tuple[str, ...]) -> str:
-    return f"insert into {table} ({', '.join(names)}) values ({', '.join(f':{name}' for name in names)})"
+def _insert_of(table: str, names: tuple[str, ...], otherwise: str = "") -> str:
+    return f"insert into {table} ({', '.join(names)}) values ({', '.join(f':{name}' for name in names)}){otherwise}"
 
 
 def use_token(connection: sqlite3.Connection, visitor: str, at: datetime) -> None:

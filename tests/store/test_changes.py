@@ -92,6 +92,33 @@ def test_seq_is_dense_over_all_changes(connection: sqlite3.Connection) -> None:
     assert [each.seq for each in reader.messages_after(connection, "one", 0).messages] == list(range(1, 30))
 
 
+@pytest.mark.parametrize(
+    "news",
+    [
+        {"status": Status.QUEUED, "queued_at": LATER},
+        {"status": Status.ASSIGNED, "agent": "mira", "agent_name": "Mira"},
+        {"status": Status.RESOLVED, "resolved_at": LATER},
+        {"queued_at": LATER},
+        {"language": "en"},
+        {"memory": Memory("payment.double")},
+        {"time_zone": "Europe/Vienna", "page": "https://example.org"},
+    ],
+)
+def test_whatever_changes_of_a_conversation_is_stored(connection: sqlite3.Connection, news: dict[str, object]) -> None:
+    loaded = start(connection, ANNA, "one", message("one", "m1")).conversation
+    moved = changes.save(connection, Change(replace(loaded, **news), (message("one", "m2"),))).conversation  # type: ignore[arg-type]
+    assert moved == replace(loaded, seq=2, version=2, **news)  # type: ignore[arg-type]
+    assert reader.conversation_of_visitor(connection, "anna", "one") == moved
+
+
+def test_who_comes_with_a_later_message_again_stores_nothing(connection: sqlite3.Connection) -> None:
+    loaded = start(connection, ANNA, "one", message("one", "m1", client_id="c1")).conversation
+    before = list(connection.iterdump())
+    pair = (message("one", "m2", client_id="c2"), message("one", "m3", client_id="c1"))
+    assert changes.save(connection, Change(loaded, pair)).is_repeat
+    assert list(connection.iterdump()) == before
+
+
 def test_who_was_slower_is_told_and_nothing_is_stored(connection: sqlite3.Connection) -> None:
     loaded = start(connection, ANNA, "one", message("one", "m1")).conversation
     changes.save(connection, Change(loaded, (message("one", "m2"),)))
