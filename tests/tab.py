@@ -16,6 +16,7 @@ NAMES = (
     "hours_changed",
     "typing_changed",
     "ticket_changed",
+    "events_missed",
 )
 
 

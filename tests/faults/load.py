@@ -44,7 +44,7 @@ class Load:
             await first.console.call("POST", "agents", name=each.name, login=each.login, password=PASSWORD)
             await each.sign_in(url)
         for visitor in self._visitors:
-            await visitor.write(url, 1)
+            await visitor.tabs[0].write(url, 1)
 
     async def run(self, url: str, seconds: float = 0.0) -> None:
         """Go on until the connection breaks, each client by itself; then come again until `seconds` are over."""
@@ -61,13 +61,15 @@ class Load:
                 pass
 
         await asyncio.gather(
-            *(again(each.write) for each in self._visitors), *(again(each.work) for each in self._agents)
+            *(again(tab.write) for each in self._visitors for tab in each.tabs),
+            *(again(each.work) for each in self._agents),
         )
 
     async def settle(self, url: str) -> None:
         """Send again what nobody knows of, and replay everything."""
         for visitor in self._visitors:
-            await visitor.settle(url)
+            for tab in visitor.tabs:
+                await tab.settle(url)
         for agent in self._agents:
             await agent.console.http.close()
 
@@ -122,22 +124,32 @@ class Load:
 
 
 class _Visitor:
-    """One visitor, in one tab after the other."""
+    """One visitor, with two tabs that write at the same time."""
 
     def __init__(self, load: Load, name: str) -> None:
         self.name = name
-        self._load = load
-        self._numbers = itertools.count(1)
-        self._unsure: list[str] = []
-        self._token = ""
-        self._conversations: dict[str, None] = {}
+        self.token = ""
+        self.conversations: dict[str, None] = {}
+        self.tabs = [_VisitorsTab(load, self, place) for place in "ab"]
 
     def hash_of(self, connection: sqlite3.Connection) -> str:
         """Give by what the store knows this visitor."""
         row = connection.execute(
-            "select visitor from conversations where id = ?", (next(iter(self._conversations)),)
+            "select visitor from conversations where id = ?", (next(iter(self.conversations)),)
         ).fetchone()
         return str(row["visitor"])
+
+
+class _VisitorsTab:
+    """One place at which a visitor writes, on one connection after the other; its outbox stays."""
+
+    def __init__(self, load: Load, visitor: _Visitor, place: str) -> None:
+        self.name = visitor.name
+        self._load = load
+        self._visitor = visitor
+        self._place = place
+        self._numbers = itertools.count(1)
+        self._unsure: list[str] = []
 
     async def write(self, url: str, most: int = 10_000) -> None:
         """Come in, catch up, send what is unsure again, then write on, until the connection breaks or `most` are sent."""
@@ -150,7 +162,7 @@ class _Visitor:
                         await self._load.call(Call(self.name, "request_agent", 0), tab)
                     if self._load.chance(0.05):
                         await self._replay(tab)
-                    self._unsure.append(f"{self.name}-{next(self._numbers)}")
+                    self._unsure.append(f"{self.name}-{self._place}-{next(self._numbers)}")
                     await self._flush(tab)
                     await self._load.rest()
 
@@ -158,21 +170,21 @@ class _Visitor:
         """Come in once more: nothing stays unsure, everything is replayed."""
         async with self._tab(url) as tab:
             await self._flush(tab)
-            for conversation in list(self._conversations):
+            for conversation in list(self._visitor.conversations):
                 await self._replay(tab, conversation, 0)
 
     @asynccontextmanager
     async def _tab(self, url: str) -> AsyncIterator[Tab]:
         tab = Tab(url)
         try:
-            await tab.connect(language="en", **({"token": self._token} if self._token else {}))
-            self._token = tab.token
+            await tab.connect(language="en", **({"token": self._visitor.token} if self._visitor.token else {}))
+            self._visitor.token = tab.token
             if tab.session["conversation"]:
-                self._conversations[tab.session["conversation"]] = None
+                self._visitor.conversations[tab.session["conversation"]] = None
             yield tab
         finally:
-            self._load.history.heard.append(Heard(self.name, tuple(map(_said, tab.messages()))))
-            self._conversations |= dict.fromkeys(each["conversation"] for each in tab.messages())
+            self._load.history.heard.append(_heard(self.name, tab.events))
+            self._visitor.conversations |= dict.fromkeys(each["conversation"] for each in tab.messages())
             await _part(tab.client)
 
     async def _flush(self, tab: Tab) -> None:
@@ -183,13 +195,13 @@ class _Visitor:
             answer = await self._load.call(call, tab, client_id=client_id, text=QUESTION)
             if answer["ok"]:
                 self._unsure.pop(0)
-                self._conversations[answer["conversation"]] = None
+                self._visitor.conversations[answer["conversation"]] = None
             else:
                 assert answer["error"] in ("busy", "not_stored"), answer
                 await asyncio.sleep(0.05)
 
     async def _replay(self, tab: Tab, conversation: str | None = None, after: int | None = None) -> None:
-        conversation = conversation or next(reversed(self._conversations), None)
+        conversation = conversation or next(reversed(self._visitor.conversations), None)
         if conversation is None:
             return
         behind, invoked = self._load._dice.randrange(3) if after is None else after, self._load.tick()
@@ -233,8 +245,7 @@ class _Agent:
                     await self._once()
                     await self._load.rest()
             finally:
-                said = [payload for name, payload in self.console.events if name == "message_posted"]
-                self._load.history.heard.append(Heard(self.name, tuple(map(_said, said))))
+                self._load.history.heard.append(_heard(self.name, self.console.events))
                 await _part(self.console.client)
 
     async def _once(self) -> None:
@@ -275,6 +286,11 @@ async def _part(client: socketio.AsyncClient) -> None:
             await client.disconnect()
             return
     await client.eio.disconnect(abort=True)
+
+
+def _heard(who: str, events: list[tuple[str, Payload]]) -> Heard:
+    said = tuple(_said(payload) for name, payload in events if name == "message_posted")
+    return Heard(who, said, is_told_of_holes=any(name == "events_missed" for name, _ in events))
 
 
 def _said(payload: Payload) -> Said:

@@ -36,9 +36,12 @@ class Proxy:
             task = asyncio.current_task()
             assert task is not None
             lines.add(task)
-            with contextlib.suppress(asyncio.CancelledError, OSError):  # it is ours alone to cancel
-                await self._carry(reader, writer)
-            lines.discard(task)
+            try:
+                with contextlib.suppress(asyncio.CancelledError, OSError):  # it is ours alone to cancel
+                    await self._carry(reader, writer)
+            finally:
+                writer.transport.abort()  # whatever it was cancelled in
+                lines.discard(task)
 
         server = await asyncio.start_server(accept, "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
@@ -46,6 +49,7 @@ class Proxy:
             yield self
         finally:
             server.close()
+            await asyncio.sleep(0)  # who has just been accepted is a line too
             for line in list(lines):
                 line.cancel()
             await asyncio.gather(*lines, return_exceptions=True)
@@ -72,13 +76,11 @@ class Proxy:
         finally:
             for way in ways:
                 way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
             for end in (writer, back):
                 if line.is_reset:
                     _reset(end)
-                end.close()
-                with contextlib.suppress(OSError):
-                    await end.wait_closed()
+                end.close()  # both before anything is waited for: the wait may be cancelled
+            await asyncio.gather(*ways, *(end.wait_closed() for end in (writer, back)), return_exceptions=True)
 
 
 class _Line:

@@ -89,6 +89,12 @@ def test_what_is_unknown_may_have_happened_or_not() -> None:
     assert judge(history) == []
 
 
+def test_who_is_told_of_it_may_have_missed_something() -> None:
+    history = _heard(MESSAGES[2], MESSAGES[4])
+    history.heard[-1] = replace(history.heard[-1], is_told_of_holes=True)
+    assert judge(history) == []
+
+
 def test_a_conversation_may_be_taken_up_again() -> None:
     assert judge(_behind(replace(MESSAGES[4], seq=9, id="m9"))) == []
 
@@ -121,6 +127,7 @@ def test_a_conversation_may_be_taken_up_again() -> None:
         (_heard(replace(MESSAGES[7], seq=9)), "ben heard 9 of c otherwise"),
         (_heard(MESSAGES[2], MESSAGES[1]), "ben heard 2 of c after 3"),
         (_heard(MESSAGES[2], MESSAGES[2]), "ben heard 3 of c after 3"),
+        (_heard(MESSAGES[2], MESSAGES[4]), "ben heard 5 of c after 3"),
         (_replayed(3, *MESSAGES[3:6]), "ends before 7"),
         (_replayed(3, MESSAGES[3], *MESSAGES[5:]), "behind 3 is not what is stored"),
     ],
