@@ -6,6 +6,7 @@ from typing import Any
 
 from socketio.exceptions import ConnectionRefusedError
 
+from bot.core import incoming
 from bot.core.errors import NOT_FOUND, NotFound, TresenError
 from bot.core.events import ToAgentSession, ToConversation, TypingChanged
 from bot.core.masking import Masked
@@ -18,7 +19,7 @@ from bot.store import agents as agents_table
 from bot.store import files as files_table
 from bot.store import logins, questions, reader, tickets
 from bot.store.agents import AgentSession
-from bot.web import console_wire, incoming, payloads, wire
+from bot.web import console_wire, payloads, wire
 from bot.web.answers import SignedOut
 from bot.web.delivery import AGENT, EVERYONE, Delivery, rooms_of
 from bot.web.dispatch import Answer, Dispatch, Handle

@@ -5,6 +5,7 @@ from functools import partial
 
 from aiohttp import web
 
+from bot.core import incoming
 from bot.core.errors import BUSY, Busy, NotAllowed
 from bot.core.events import SessionEnded, ToAgentSession
 from bot.core.limits import Bucket, Rate, take
@@ -14,7 +15,7 @@ from bot.service.deps import Deps
 from bot.store import agents as table
 from bot.store import logins, tickets
 from bot.store.agents import AgentSession
-from bot.web import console_wire, incoming, payloads
+from bot.web import console_wire, payloads
 from bot.web.agent import COOKIE, agent_payload
 from bot.web.answers import SignedOut, answering, read
 from bot.web.client import address_of

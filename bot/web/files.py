@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 
 from aiohttp import ClientError, hdrs, web
 
+from bot.core import incoming
 from bot.core.errors import (
     BAD_REQUEST,
     BUSY,
@@ -28,7 +29,6 @@ from bot.service.deps import Deps
 from bot.service.files import Files, described, file_of
 from bot.service.visitors import Session
 from bot.store.files import StoredFile
-from bot.web import incoming
 from bot.web.agent import COOKIE
 from bot.web.answers import LANGUAGE, answering
 from bot.web.client import address_of, is_ours

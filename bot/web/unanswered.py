@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot.content.authors.intents import OUTSIDE
+from bot.core import incoming
 from bot.core.events import Event
 from bot.core.questions import NewTopic, Question
 from bot.service import unanswered
@@ -13,7 +14,7 @@ from bot.service.trials import Trials
 from bot.service.unanswered import Draft, GroupRow, Listing
 from bot.store import questions
 from bot.store.agents import AgentSession
-from bot.web import console_wire, incoming, payloads
+from bot.web import console_wire, payloads
 from bot.web.dispatch import Answer
 
 OfSession = Callable[[AgentSession, Any], Awaitable[Answer]]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from bot.core import incoming
 from bot.core.errors import NOT_FOUND, SESSION_OVER, NotFound, SessionOver, TresenError
 from bot.core.events import ToAgents, ToVisitor, TypingChanged
 from bot.core.hours import zone_or_none
@@ -12,7 +13,7 @@ from bot.service import cases, conversations, drafts, filing, vault, visitors
 from bot.service.deps import Deps
 from bot.service.visitors import Session, Situation
 from bot.store import logins, tickets
-from bot.web import incoming, payloads, wire
+from bot.web import payloads, wire
 from bot.web.delivery import EVERYONE, VISITOR, Delivery, rooms_of
 from bot.web.dispatch import Answer, Dispatch
 from bot.web.guard import GuardedServer

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core import incoming
 from bot.core.errors import EMPTY_TEXT, TEXT_TOO_LONG, BadRequest
-from bot.web import incoming
 
 
 def _said(text: str, limit: int) -> str:
