@@ -20,9 +20,11 @@ from bot.core.events import ContentChanged, ToAgents
 from bot.core.sealing import KEY
 from bot.hooks.courier import HookCourier
 from bot.mail.courier import Courier
+from bot.mail.letterbox import LetterBox
 from bot.mail.samples import sample_letters
 from bot.service.deps import Deps
 from bot.service.files import Files
+from bot.service.replies import Replies
 from bot.service.trials import Trials
 from bot.service.vault import sweep
 from bot.settings import Settings
@@ -36,7 +38,7 @@ from bot.web.canary import Canary
 from bot.web.delivery import Delivery
 from bot.web.files import FileApi
 from bot.web.guard import GuardedServer
-from bot.web.metrics import Metrics
+from bot.web.metrics import Counts, Metrics
 from bot.web.policy_page import PolicyPages
 from bot.web.preview_words import Stage
 from bot.web.ticket_api import TicketApi
@@ -51,6 +53,7 @@ SOCKETS = web.AppKey("sockets", GuardedServer)
 TIMEKEEPER = web.AppKey("timekeeper", Timekeeper)
 SHELF = web.AppKey("shelf", Shelf)
 TRIALS = web.AppKey("trials", Trials)
+LETTER_BOX = web.AppKey("letter_box", LetterBox)
 COURIER = web.AppKey("courier", Courier)
 HOOKS = web.AppKey("hooks", HookCourier)
 CANARY = web.AppKey("canary", Canary)
@@ -107,7 +110,8 @@ async def create_app(
     app[SHELF], app[TRIALS] = shelf, trials
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
     hooks = app[HOOKS] = HookCourier(deps, secrets.SystemRandom().random)
-    app[METRICS] = Metrics(deps, server, delivery, canary, app[COURIER].counts, hooks.counts)
+    box = app[LETTER_BOX] = LetterBox(deps, Replies(deps, app[FILES]), delivery.publish)
+    app[METRICS] = Metrics(deps, server, delivery, canary, Counts(app[COURIER].counts, box.counts, hooks.counts))
     wakers += [app[TIMEKEEPER].wake, app[COURIER].wake, hooks.wake]
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_let_go)
@@ -194,6 +198,7 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(app[DELIVERY].run(), name="tresen-delivery"),
         asyncio.create_task(app[TIMEKEEPER].run(), name="tresen-timekeeper"),
         asyncio.create_task(app[COURIER].run(), name="tresen-courier"),
+        asyncio.create_task(app[LETTER_BOX].run(), name="tresen-letter-box"),
         asyncio.create_task(app[HOOKS].run(), name="tresen-hooks"),
         asyncio.create_task(app[SHELF].watch(), name="tresen-watching"),
         asyncio.create_task(app[FILES].run(), name="tresen-sweeping"),

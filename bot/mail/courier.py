@@ -130,7 +130,7 @@ class Courier:
                 await self._dead(mail, waiting.tries, TOO_MANY)
             return None
         try:
-            return compose(mail, self._deps.settings, self._deps.library().translations).as_bytes()
+            return compose(mail, self._deps.settings, self._deps.library().translations, self._deps.secret).as_bytes()
         except UnwritableLetter as error:
             reason = str(error)
         except Exception as error:

@@ -1,6 +1,6 @@
 """Letter: a letter in the making: who reads it, what it is about, and how its parts are written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -66,6 +66,10 @@ class Payload:
     zone: str | None = None
     answer: str = ""
     agent: str = ""
+    files: tuple[str, ...] = ()
+    """Names of what is attached to the ticket, or came with the reply."""
+    unconfirmed: str = ""
+    """From whom a reply says to be, where nobody vouches for that."""
     destroyed: int = 0
     """How many logins a receipt is for."""
     at: Moment | None = None
@@ -81,6 +85,8 @@ class Letter:
     settings: Settings
     translations: Translations
     language: str
+    secret: bytes = field(default=b"", repr=False)
+    """The server's own key, for the address that replies go to."""
 
     def say(self, phrase: Phrase, **values: object) -> str:
         """Say a phrase in the reader's language. What strangers typed comes last: nothing is filled into it."""

@@ -27,8 +27,8 @@ TO_TEAM = (MailKind.TICKET_TO_DESK, MailKind.REPLY_TO_DESK)
 """Kinds that only the team reads."""
 
 
-def compose(mail: OutboxMail, settings: Settings, translations: Translations) -> EmailMessage:
-    """Write a letter. Raises UnwritableLetter."""
+def compose(mail: OutboxMail, settings: Settings, translations: Translations, secret: bytes = b"") -> EmailMessage:
+    """Write a letter; `secret` is the server's own key, for reply addresses. Raises UnwritableLetter."""
     write = _WRITERS.get(mail.kind)
     recipient = mail_address(mail.recipient)
     if write is None:
@@ -52,7 +52,7 @@ def compose(mail: OutboxMail, settings: Settings, translations: Translations) ->
     message["Date"] = mail.at
     message["Message-ID"] = f"<{mail.id}@{sender.domain}>"
     message["X-Tresen-Ticket"] = str(payload.ticket.number)
-    write(message, Letter(mail, payload, settings, translations, language))
+    write(message, Letter(mail, payload, settings, translations, language, secret))
     for level, part in enumerate(message.walk()):
         if part.is_multipart():  # the library would draw one
             part.set_boundary(f"{level}={mail.id}")

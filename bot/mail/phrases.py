@@ -14,6 +14,15 @@ REPLY_SUBJECT = Phrase("mail", "[#{number}] Reply from {name}")
 # Translators: stands above what the visitor says.
 # Only the team reads this.
 REPLY_HEAD = Phrase("mail", "The visitor writes to ticket {number}:")
+# Translators: stands above what came by mail and may be anybody's; {sender} is an e-mail address.
+# Only the team reads this.
+UNCONFIRMED_HEAD = Phrase(
+    "mail",
+    "Unconfirmed: {sender} writes to ticket {number}. Nobody vouches for the sender, so it is a note for the team.",
+)
+# Translators: heads the names of files; they can be opened in the console.
+# Only the team reads this.
+FILES = Phrase("mail", "Files, in the console:")
 # Translators: first line of the team's mail.
 # Only the team reads this.
 TICKET_HEAD = Phrase("mail", "Ticket {number}")
@@ -77,6 +86,9 @@ SAID_BY_SYSTEM = Phrase("mail", "{at}, notice:")
 # Translators: last lines of the team's mail; the attachment is a file for programs.
 # Only the team reads this.
 REPLY_REACHES_VISITOR = Phrase("mail", "Your reply to this mail goes to the visitor. The ticket is attached as JSON.")
+# Translators: last line of the team's mail on a reply.
+# Only the team reads this.
+REPLY_GOES_TO_VISITOR = Phrase("mail", "Your reply to this mail goes to the visitor.")
 # Translators: Only the team reads this.
 NO_REPLY_POSSIBLE = Phrase("mail", "The visitor's address cannot be written to. The ticket is attached as JSON.")
 

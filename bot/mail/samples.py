@@ -44,11 +44,13 @@ def sample_letters(
     elsewhere = {"zone": _FAR if settings.zone != _FAR else "Asia/Tokyo"}
     answer = {"answer": cast.details, "agent": cast.agent}
     to_desk: Mapping[str, object] = {"ticket": ticket, "transcript": _transcript(cast, number), **elsewhere}
+    stranger = {"answer": cast.details, "unconfirmed": cast.email, "files": ["screenshot.png"]}
     unreachable = {"ticket": {**message, "email": "ada at shop", "desk": "sales"}}
     wanted: tuple[tuple[str, MailKind, Mapping[str, object]], ...] = (
         ("To the team: a ticket", MailKind.TICKET_TO_DESK, to_desk),
         ("To the team: a message without a usable address", MailKind.TICKET_TO_DESK, unreachable),
         ("To the team: a reply to a ticket", MailKind.REPLY_TO_DESK, {"ticket": ticket, "answer": cast.details}),
+        ("To the team: a reply from who nobody vouches for", MailKind.REPLY_TO_DESK, {"ticket": ticket, **stranger}),
         ("To the visitor: ticket received", MailKind.CONFIRMATION, {"ticket": ticket, **elsewhere}),
         ("To the visitor: message received", MailKind.CONFIRMATION, {"ticket": message}),
         ("To the visitor: answer to a ticket", MailKind.ANSWER_TO_VISITOR, {"ticket": ticket, **answer}),

@@ -26,7 +26,7 @@ def write_ticket(message: EmailMessage, letter: Letter) -> None:
     subject = phrases.MESSAGE_SUBJECT if letter.is_message else phrases.TICKET_SUBJECT
     message["Subject"] = one_line(letter.say(subject, number=letter.number, name=name or one_line(ticket.email)))
     end = phrases.REPLY_REACHES_VISITOR if reply_to else phrases.NO_REPLY_POSSIBLE
-    parts = ["\n".join(_facts(letter)), *_paragraphs(letter), *_transcript(letter), letter.say(end)]
+    parts = ["\n".join(_facts(letter)), *_paragraphs(letter), *_files(letter), *_transcript(letter), letter.say(end)]
     put_text(message, letter, parts)
     message.add_attachment(
         json.dumps(letter.mail.payload["ticket"], indent=2).encode("ascii"),
@@ -105,11 +105,17 @@ def write_reply(message: EmailMessage, letter: Letter) -> None:
     message["Auto-Submitted"] = "auto-generated"
     who = name or one_line(ticket.email)
     message["Subject"] = one_line(letter.say(phrases.REPLY_SUBJECT, number=letter.number, name=who))
-    if not letter.payload.answer.strip():
+    payload = letter.payload
+    if not payload.answer.strip():
         raise UnwritableLetter("the reply is empty")
-    end = phrases.REPLY_REACHES_VISITOR if reply_to else phrases.NO_REPLY_POSSIBLE
-    put_text(
-        message,
-        letter,
-        [letter.say(phrases.REPLY_HEAD, number=letter.number), quoted(letter.payload.answer), letter.say(end)],
-    )
+    head = letter.say(phrases.REPLY_HEAD, number=letter.number)
+    if payload.unconfirmed:
+        head = letter.say(phrases.UNCONFIRMED_HEAD, number=letter.number, sender=one_line(payload.unconfirmed))
+    end = phrases.REPLY_GOES_TO_VISITOR if reply_to else phrases.NO_REPLY_POSSIBLE
+    put_text(message, letter, [head, quoted(payload.answer), *_files(letter), letter.say(end)])
+
+
+def _files(letter: Letter) -> list[str]:
+    """Name what is attached: the files themselves are in the console alone."""
+    names = "\n".join(quoted(one_line(name)) for name in letter.payload.files)
+    return [f"{letter.say(phrases.FILES)}\n{names}"] if names else []

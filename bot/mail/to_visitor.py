@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from bot.core.hours import zone_named
 from bot.core.logins import LoginEnd
 from bot.core.mail import mail_address
+from bot.core.reply_address import reply_address
 from bot.mail import phrases
 from bot.mail.cleaning import one_line, plain
 from bot.mail.letter import Letter, UnwritableLetter, address, due_of, moment_of, put_text
@@ -74,6 +75,9 @@ def write_receipt(message: EmailMessage, letter: Letter) -> None:
 
 
 def _answers_reach_the_desk(message: EmailMessage, letter: Letter) -> None:
-    desk = mail_address(letter.desk_address)
-    if desk:
-        message["Reply-To"] = address(desk, letter.settings.company)
+    """Let a reply come into the ticket, where we take mail; else to the desk."""
+    base, number = letter.settings.replies, letter.number
+    takes = base and letter.secret and number.isdigit()
+    reply_to = reply_address(base, letter.secret, int(number)) if takes else mail_address(letter.desk_address)
+    if reply_to:
+        message["Reply-To"] = address(reply_to, letter.settings.company)

@@ -1,6 +1,7 @@
 """Cases: what becomes of a ticket by what its visitor says, and by time."""
 
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 
 from bot.core.errors import BUSY, CLIENT_ID_REUSED, NOT_FOUND, Busy, ClientIdReused, NotFound
 from bot.core.events import Event
@@ -27,21 +28,38 @@ async def ticket_of(deps: Deps, session: Session, number: int) -> Ticket:
     return found
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What a visitor says to a ticket."""
+
+    client_id: str
+    text: str
+    files: tuple[str, ...] = ()
+    """Ids of files of the visitor's own that belong to no ticket yet."""
+    note: str = ""
+    """What the team is to know of it."""
+
+
 async def reply(deps: Deps, session: Session, number: int, client_id: str, text: str) -> tuple[Ticket, list[Event]]:
     """Say something to one's ticket; gives it, or the one that follows it up. The same client_id does it once.
 
     A solved ticket is opened by it; a closed one stays closed, and what was said becomes a new one, linked to it.
     """
+    return await reply_to(deps, lambda: ticket_of(deps, session, number), Reply(client_id, text))
+
+
+async def reply_to(deps: Deps, load: Callable[[], Awaitable[Ticket]], said: Reply) -> tuple[Ticket, list[Event]]:
+    """Do what `reply` does, to the ticket that `load` gives."""
+    client_id, text = said.client_id, said.text
     for _ in range(_TRIES):
-        found = await ticket_of(deps, session, number)
-        earlier = await deps.store.read(tickets.ticket_by_client_id, session.visitor, client_id)
-        said = {each.client_id: each.text for each in await deps.store.read(tickets.entries_of, found.id)}
-        if client_id in said or earlier is not None:
-            if said.get(client_id, earlier and earlier.text) != text:
+        found = await load()
+        earlier = await deps.store.read(tickets.ticket_by_client_id, found.visitor, client_id)
+        before = {each.client_id: each.text for each in await deps.store.read(tickets.entries_of, found.id)}
+        if client_id in before or earlier is not None:
+            if before.get(client_id, earlier and earlier.text) != text:
                 raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
             return earlier or found, []
-        is_closed = found.status is TicketStatus.CLOSED
-        change = _follow_up(deps, found, client_id, text) if is_closed else _said(deps, found, client_id, text)
+        change = (_follow_up if found.status is TicketStatus.CLOSED else _said)(deps, found, said)
         try:
             saved = await deps.store.write(tickets.save_ticket, change)
         except Stale:
@@ -66,25 +84,52 @@ async def close(deps: Deps, due: Due) -> list[Event]:
     raise Busy(BUSY, retry_after=1)
 
 
-def _said(deps: Deps, ticket: Ticket, client_id: str, text: str) -> TicketChange:
+async def note(deps: Deps, load: Callable[[], Awaitable[Ticket]], said: Reply, sender: str) -> list[Event]:
+    """Keep for the team alone what somebody says to a ticket for whom nobody vouches. It moves nothing. The same client_id does it once."""
+    for _ in range(_TRIES):
+        found = await load()
+        entry = Entry("note", said.note, deps.now(), client_id=said.client_id)
+        payload = {**mail_payload(found, [], None), "answer": said.text, "unconfirmed": sender}
+        mail = OutboxMail(deps.new_id(), MailKind.REPLY_TO_DESK, desk_address(deps, found), payload, deps.now())
+        try:
+            saved = await deps.store.write(tickets.save_ticket, TicketChange(found, (entry,), (mail,), at=deps.now()))
+        except Stale:
+            continue
+        deps.wake()
+        return [] if saved.is_repeat else ticket_events(saved.ticket)
+    raise Busy(BUSY, retry_after=1)
+
+
+def _said(deps: Deps, ticket: Ticket, said: Reply) -> TicketChange:
     moved = replace(ticket, status=after(ticket.status, TicketMove.VISITOR_ANSWERS))
-    entry = Entry("visitor", text, deps.now(), client_id=client_id)
-    payload = {**mail_payload(moved, [], None), "answer": text}
+    entry = Entry("visitor", said.text, deps.now(), client_id=said.client_id)
+    payload = {**mail_payload(moved, [], None), "answer": said.text}
     mail = OutboxMail(deps.new_id(), MailKind.REPLY_TO_DESK, desk_address(deps, ticket), payload, deps.now())
-    return TicketChange(moved, (entry,), (mail,), due=(Due(ticket.id, CLOSE, None),), at=deps.now())
+    return TicketChange(
+        moved,
+        (entry, *_notes(deps, said)),
+        (mail,),
+        due=(Due(ticket.id, CLOSE, None),),
+        files=said.files,
+        at=deps.now(),
+    )
 
 
-def _follow_up(deps: Deps, ticket: Ticket, client_id: str, text: str) -> TicketChange:
+def _notes(deps: Deps, said: Reply) -> tuple[Entry, ...]:
+    return (Entry("note", said.note, deps.now()),) if said.note else ()
+
+
+def _follow_up(deps: Deps, ticket: Ticket, said: Reply) -> TicketChange:
     now, hours = deps.now(), deps.settings.opening_hours
     new = replace(
         ticket,
         id=deps.new_id(),
         status=TicketStatus.NEW,
         version=0,
-        text=text,
+        text=said.text,
         created_at=now,
         due_at=promise_due(hours, now, deps.settings.response_hours),
-        client_id=client_id,
+        client_id=said.client_id,
         agent=None,
         agent_name=None,
         previous=ticket.id,
@@ -92,5 +137,9 @@ def _follow_up(deps: Deps, ticket: Ticket, client_id: str, text: str) -> TicketC
     letters = ((MailKind.TICKET_TO_DESK, desk_address(deps, ticket)), (MailKind.CONFIRMATION, ticket.email))
     payload = mail_payload(new, [], None)
     return TicketChange(
-        new, mails=tuple(OutboxMail(deps.new_id(), kind, to, payload, now) for kind, to in letters), at=now
+        new,
+        _notes(deps, said),
+        tuple(OutboxMail(deps.new_id(), kind, to, payload, now) for kind, to in letters),
+        files=said.files,
+        at=now,
     )

@@ -29,13 +29,13 @@ async def on_disk(work: Callable[[], T]) -> T:
         raise NotStored(NOT_STORED, retry_after=_AGAIN) from error
 
 
-async def keep(deps: Deps, incoming: Incoming, file: StoredFile, visitor: Visitor, quota: Quota) -> None:
+async def keep(deps: Deps, incoming: Incoming, file: StoredFile, visitor: Visitor | None, quota: Quota) -> None:
     """Give a finished file its place, and then its row. Raises TooMany, Full, SessionOver, or NotStored."""
     # Once begun it is done, even if whoever asked is gone: a row without its content must never be.
     await asyncio.shield(asyncio.create_task(_keep(deps, incoming, file, visitor, quota)))
 
 
-async def _keep(deps: Deps, incoming: Incoming, file: StoredFile, visitor: Visitor, quota: Quota) -> None:
+async def _keep(deps: Deps, incoming: Incoming, file: StoredFile, visitor: Visitor | None, quota: Quota) -> None:
     contents = deps.store.contents
     async with contents.turn:
         await on_disk(lambda: contents.place(incoming, file.sha256))

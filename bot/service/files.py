@@ -49,8 +49,18 @@ class Files:
             all_bytes=settings.files_total_mb * MEGABYTE,
         )
 
-    async def keep(self, session: Session, name: str, length: int | None, pieces: AsyncIterator[bytes]) -> StoredFile:
+    async def keep(
+        self,
+        session: Session,
+        name: str,
+        length: int | None,
+        pieces: AsyncIterator[bytes],
+        *,
+        is_known: bool = False,
+    ) -> StoredFile:
         """Receive a file and keep it. `length` is what its sender says; it is refused before it is read where that is too much.
+
+        `is_known`: it comes for a visitor who is stored, and may have ended the chat since.
 
         Raises TooLarge, UnknownType, TooMany, Full, Infected, Busy, NotStored or SessionOver.
         """
@@ -76,7 +86,7 @@ class Files:
                 sha256=sha256,
                 created_at=deps.now(),
             )
-            await contents.keep(deps, kept, file, visitor_of(deps, session), self._quota)
+            await contents.keep(deps, kept, file, None if is_known else visitor_of(deps, session), self._quota)
             return file
 
     async def run(self) -> None:

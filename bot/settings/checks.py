@@ -13,6 +13,7 @@ from bot.core.mail import mail_address
 from bot.settings.record import Settings
 
 _LONGEST_MESSAGE = 16_000  # characters: what a packet holds
+_LONGEST_REPLY = 30  # letters before the @: the ticket's number and its seal make them 64 at most
 _MOST_FILES = 10  # of a ticket: what the command on the wire holds
 _AT_LEAST_ONE = (
     "response_hours",
@@ -112,8 +113,24 @@ def _check_mail(settings: Settings) -> list[str]:
         faults.append(f"mail_from = {settings.mail_from!r}: write an e-mail address alone, such as 'chat@example.org'")
     if settings.smtp_host and not settings.mail_from and mail_address(settings.support_email) is None:
         faults.append(f"support_email = {settings.support_email!r} cannot be a sender: set mail_from")
+    faults += _check_mail_in(settings)
     if not _LANGUAGE.fullmatch(settings.team_language):
         faults.append(f"team_language = {settings.team_language!r}: write a language's code, such as 'en' or 'de'")
+    return faults
+
+
+def _check_mail_in(settings: Settings) -> list[str]:
+    faults = []
+    scheme, _, place = settings.mail_in.partition("://")
+    if settings.mail_in and (scheme not in ("lmtp", "smtp") or not _is_place(place)):
+        faults.append(
+            f"mail_in = {settings.mail_in!r}: write it like 'lmtp://127.0.0.1:8024' or 'smtp://127.0.0.1:8025'"
+        )
+    base = settings.replies
+    if base and mail_address(base) is None:
+        faults.append(f"reply_address: {base!r} is no e-mail address; write one alone, such as 'support@example.org'")
+    elif len(base.rpartition("@")[0]) > _LONGEST_REPLY:
+        faults.append(f"reply_address: {base!r} has no room for a number before the @; write a shorter name")
     return faults
 
 

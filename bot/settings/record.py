@@ -72,6 +72,12 @@ class Settings:
     """Sender's address of our mails; empty: support_email."""
     team_language: str = "en"
     """Language of the mails that the team gets."""
+    mail_in: str = ""
+    """Where your mail server hands over replies to tickets: "lmtp://127.0.0.1:8024" or "smtp://127.0.0.1:8025"; empty: nowhere."""
+    reply_address: str = ""
+    """Address that replies come to, with the ticket's number and a seal added before the @; empty: the sender's address."""
+    mail_in_authserv_id: str = ""
+    """Name under which your mail server notes whom it vouches for (Authentication-Results); empty: nobody is believed."""
 
     webhook_private: bool = False
     """Send webhooks to addresses of private networks and of this machine too."""
@@ -153,6 +159,11 @@ class Settings:
     def opening_hours(self) -> Hours:
         """The chat hours, with holidays of this and the coming years."""
         return Hours(self.hours, zone_named(self.zone), tuple(sorted({*self.closed, *self.holiday_dates})))
+
+    @cached_property
+    def replies(self) -> str:
+        """The address that reply addresses are made of; "" where replies are not taken."""
+        return (self.reply_address or self.mail_from or self.support_email) if self.mail_in else ""
 
     holiday_dates: tuple[date, ...] = field(default=(), repr=False)
     """The public holidays by date; worked out from `holidays` when the settings are read."""

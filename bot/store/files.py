@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.errors import NOT_FOUND, NotFound
+from bot.core.errors import NOT_FOUND, SESSION_OVER, NotFound, SessionOver
 from bot.core.files import FULL, USED_UP, FileType, Full, TooMany
 from bot.core.model import Visitor
 from bot.store.changes import add_visitor
@@ -49,9 +49,12 @@ def check_room(connection: sqlite3.Connection, visitor: str, size: int, quota: Q
         raise Full(FULL)
 
 
-def add_file(connection: sqlite3.Connection, file: StoredFile, visitor: Visitor, quota: Quota) -> None:
-    """Store a file, within the quota. Raises TooMany, Full, or SessionOver."""
-    add_visitor(connection, visitor)
+def add_file(connection: sqlite3.Connection, file: StoredFile, visitor: Visitor | None, quota: Quota) -> None:
+    """Store a file, within the quota; `visitor` is who may not be stored yet. Raises TooMany, Full, or SessionOver."""
+    if visitor is not None:
+        add_visitor(connection, visitor)
+    elif connection.execute("select 1 from visitors where id = ?", (file.visitor,)).fetchone() is None:
+        raise SessionOver(SESSION_OVER)
     check_room(connection, file.visitor, file.size, quota)
     connection.execute(
         "insert into files (id, visitor, ticket, name, type, size, sha256, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -68,14 +71,18 @@ def add_file(connection: sqlite3.Connection, file: StoredFile, visitor: Visitor,
     )
 
 
-def bind_files(connection: sqlite3.Connection, files: Iterable[str], visitor: str | None, ticket: str) -> None:
-    """Attach files to a ticket. Raises NotFound for one that is not this visitor's, or belongs to a ticket already."""
+def bind_files(connection: sqlite3.Connection, files: Iterable[str], visitor: str | None, ticket: str) -> list[str]:
+    """Attach files to a ticket; give their names. Raises NotFound for one that is not this visitor's, or belongs to a ticket already."""
+    names = []
     for each in files:
-        done = connection.execute(
-            "update files set ticket = ? where id = ? and visitor = ? and ticket is null", (ticket, each, visitor)
-        )
-        if done.rowcount != 1:
+        row = connection.execute(
+            "update files set ticket = ? where id = ? and visitor = ? and ticket is null returning name",
+            (ticket, each, visitor),
+        ).fetchone()
+        if row is None:
             raise NotFound(NOT_FOUND, field="attachments")
+        names.append(row["name"])
+    return names
 
 
 def file_by_id(connection: sqlite3.Connection, file: str) -> StoredFile | None:

@@ -47,7 +47,7 @@ class TicketChange:
     due: tuple[Due, ...] = ()
     """Timers to set, move or drop with it."""
     files: tuple[str, ...] = ()
-    """Of a new ticket: what the visitor attaches."""
+    """What the visitor attaches with it."""
     at: datetime = field(kw_only=True)
     """When it happens, as webhooks are told."""
 
@@ -76,14 +76,14 @@ def save_ticket(connection: sqlite3.Connection, change: TicketChange) -> SavedTi
         return SavedTicket(ticket, is_repeat=True)
     ticket = replace(ticket, version=ticket.version + 1)
     _put(connection, ticket)
-    bind_files(connection, change.files, ticket.visitor, ticket.id)
+    names = bind_files(connection, change.files, ticket.visitor, ticket.id)
     for entry in change.entries:
         _say(connection, ticket.id, entry)
     if ticket.version == 1 and ticket.visitor is not None:
         done = (ticket.visitor, ticket.kind.value)  # each kind has a form of its name
         connection.execute("delete from drafts where visitor = ? and form = ?", done)
     for mail in change.mails:
-        add_mail(connection, replace(mail, payload=_numbered(mail.payload, ticket.number)))
+        add_mail(connection, replace(mail, payload={**_numbered(mail.payload, ticket.number), "files": names}))
     put_due(connection, change.due)
     events = happened(before, ticket, (entry.kind for entry in change.entries))
     add_deliveries(connection, events, ticket, lambda: _for_programs(connection, ticket.id), change.at)
@@ -193,6 +193,31 @@ def ticket_of_visitor(connection: sqlite3.Connection, visitor: str, number: int)
     """Give a ticket by its number, if it is this visitor's."""
     row = connection.execute("select * from tickets where visitor = ? and number = ?", (visitor, number)).fetchone()
     return ticket_of(row) if row else None
+
+
+def ticket_by_number(connection: sqlite3.Connection, number: int) -> Ticket | None:
+    """Give a ticket by its number."""
+    row = connection.execute("select * from tickets where number = ?", (number,)).fetchone()
+    return ticket_of(row) if row else None
+
+
+def follow_up_of(connection: sqlite3.Connection, ticket: Ticket) -> Ticket | None:
+    """Give the newest ticket of the same visitor that follows this one up."""
+    row = connection.execute(
+        "select * from tickets where visitor = ? and previous = ? order by number desc limit 1",
+        (ticket.visitor, ticket.id),
+    ).fetchone()
+    return ticket_of(row) if row else None
+
+
+def was_said(connection: sqlite3.Connection, visitor: str, client_id: str) -> bool:
+    """Tell whether this was stored in any ticket of a visitor's."""
+    found = connection.execute(
+        "select 1 from tickets where visitor = ?1 and client_id = ?2 union all select 1 from ticket_entries "
+        "join tickets on tickets.id = ticket_entries.ticket where tickets.visitor = ?1 and ticket_entries.client_id = ?2",
+        (visitor, client_id),
+    )
+    return found.fetchone() is not None
 
 
 def tickets_of_visitor(connection: sqlite3.Connection, visitor: str) -> list[Ticket]:

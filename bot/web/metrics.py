@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector
@@ -31,6 +32,15 @@ class Faults(logging.Handler):
         self.count += 1
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What parts that work by themselves count, by what became of it; they go on counting."""
+
+    mails: Mapping[str, int]
+    mails_in: Mapping[str, int]
+    webhooks: Mapping[str, int]
+
+
 class Metrics(Collector):
     """All of them, in a registry of one application."""
 
@@ -40,12 +50,11 @@ class Metrics(Collector):
         server: GuardedServer,
         delivery: Delivery,
         canary: Canary,
-        mails: Mapping[str, int],
-        hooks: Mapping[str, int],
+        counts: Counts,
     ) -> None:
-        """`mails` and `hooks` count what became of mails and deliveries, and go on counting."""
+        """Read all of that whenever Prometheus asks."""
         self._deps, self._server, self._delivery, self._canary = deps, server, delivery, canary
-        self._mails, self._hooks = mails, hooks
+        self._counts = counts
         self.url: str | None = None
         """Where they are served; None while they are not."""
         self._faults = Faults()
@@ -129,13 +138,16 @@ class Metrics(Collector):
         yield _counters("tresen_events_refused", "Events refused before they were looked at.", "error", server.refusals)
 
     def _of_mails(self) -> Iterable[Metric]:
-        yield _counters("tresen_mails", "Mails, by what became of a try.", "outcome", self._mails)
+        yield _counters("tresen_mails", "Mails, by what became of a try.", "outcome", self._counts.mails)
+        yield _counters(
+            "tresen_mails_in", "Mails that came in, by what became of them.", "outcome", self._counts.mails_in
+        )
         if self._figures is not None:
             waiting = {"waiting": self._figures.mails_waiting, "dead": self._figures.mails_dead}
             yield _gauges("tresen_outbox_mails", "Mails in the outbox.", "state", waiting)
 
     def _of_hooks(self) -> Iterable[Metric]:
-        yield _counters("tresen_webhooks", "Tries of deliveries to webhooks.", "outcome", self._hooks)
+        yield _counters("tresen_webhooks", "Tries of deliveries to webhooks.", "outcome", self._counts.webhooks)
         if self._figures is not None:
             waiting = {"waiting": self._figures.hooks_waiting, "dead": self._figures.hooks_dead}
             yield _gauges("tresen_webhook_deliveries", "Deliveries to webhooks.", "state", waiting)

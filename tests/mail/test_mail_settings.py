@@ -76,3 +76,29 @@ def test_a_password_that_is_no_text_is_not_shown_either(make_settings: Callable[
     (fault,) = _faults(make_settings)
     assert fault.startswith("tresen.toml: smtp_password = …: expected `str`")
     assert "47114711" not in fault
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({"mail_in": "127.0.0.1:8024"}, "mail_in = '127.0.0.1:8024': write it like 'lmtp://127.0.0.1:8024'"),
+        ({"mail_in": "imap://127.0.0.1:143"}, "mail_in = 'imap://127.0.0.1:143': write it like"),
+        ({"mail_in": "lmtp://localhost"}, "mail_in = 'lmtp://localhost': write it like"),
+        ({"mail_in": "lmtp://localhost:24", "reply_address": "support"}, "reply_address: 'support' is no"),
+        (
+            {"mail_in": "lmtp://localhost:24", "reply_address": f"{'x' * 40}@example.org"},
+            "has no room for a number before the @",
+        ),
+    ],
+)
+def test_a_fault_of_mail_in_says_what_to_write(
+    make_settings: Callable[..., Settings], values: dict[str, str], fault: str
+) -> None:
+    faults = _faults(make_settings, **values)
+    assert any(fault in each for each in faults), faults
+
+
+def test_replies_come_to_the_sender_where_nothing_else_is_set(make_settings: Callable[..., Settings]) -> None:
+    set_up = make_settings(mail_in="lmtp://localhost:24", mail_from="chat@example.org")
+    assert set_up.replies == "chat@example.org"
+    assert make_settings(mail_from="chat@example.org").replies == ""
