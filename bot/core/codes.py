@@ -6,9 +6,9 @@ The law of this file: time grows with the length of the text alone: whatever sta
 import re
 from collections.abc import Iterator
 
-from bot.core.plain import BULLETS, Finding
+from bot.core.marks import CODE, mark_of
+from bot.core.plain import Finding
 
-CODE = "cvv"
 _CODE = re.compile(
     r"""[ckps](?<![^\W_].)(?:
         (?<=c)(?: v[vc]2? | vn2? | sc | ard[ ]verification[ ](?:code|value|number) )
@@ -107,7 +107,7 @@ def find_codes(text: str) -> Iterator[Finding]:
     free = 0
     for start, end in sorted(_spans(low)):
         if start >= free:
-            yield Finding(CODE, start, end, BULLETS[:3])
+            yield Finding(CODE, start, end, mark_of(CODE))
             free = end
 
 

@@ -6,9 +6,8 @@ The law of this file: time grows with the length of the text alone.
 import re
 from collections.abc import Iterator
 
-from bot.core.plain import BULLETS, Finding
-
-LOGIN, KEY = "login", "key"
+from bot.core.marks import IN_ADDRESS, KEY, LOGIN, mark_of
+from bot.core.plain import Finding
 
 # user:secret between :// and @. The secret may hold @ and /, so a host with a dot is looked for before any host;
 # a port before a path is no secret.
@@ -72,7 +71,7 @@ _SALT = re.compile(r"_(?:key|salt)['\"][ ]?,[ ]{0,20}(?P<quote>['\"])(?P<key>[^\
 def find_logins(text: str) -> Iterator[Finding]:
     """Find user and password in addresses such as ftp://user:secret@host."""
     for found in _LOGIN.finditer(text):
-        yield Finding(LOGIN, *found.span(1), BULLETS)
+        yield Finding(LOGIN, *found.span(1), IN_ADDRESS)
 
 
 def find_keys(text: str) -> Iterator[Finding]:
@@ -82,7 +81,7 @@ def find_keys(text: str) -> Iterator[Finding]:
     free = 0
     for start, end in sorted(_spans(text)):
         if start >= free:
-            yield Finding(KEY, start, end, BULLETS * 2)
+            yield Finding(KEY, start, end, mark_of(KEY))
             free = end
 
 
@@ -107,4 +106,4 @@ def _private_keys(text: str) -> Iterator[Finding]:
             end = _BODY.match(text, begin.end())
         if end is not None:
             free = end.end()
-            yield Finding(KEY, begin.start(), free, BULLETS * 2)
+            yield Finding(KEY, begin.start(), free, mark_of(KEY))

@@ -6,10 +6,10 @@ The law of this file: time grows with the length of the text alone.
 import re
 from collections.abc import Iterator
 
-from bot.core.passwords import PASSWORD
-from bot.core.plain import BULLETS, Finding
+from bot.core.marks import PASSWORD, mark_of
+from bot.core.plain import Finding
 
-_MARK = BULLETS * 2
+_MARK = mark_of(PASSWORD)
 _ROWS = 50  # of a table, below its head
 _INTRODUCED = re.compile(
     r"""(?:log-?in|anmeldung|zugriff|zugang|zug(?:ä|ae)nge|zugangsdaten|credentials?|access|acc(?:è|e)s|identifiants?|admin|account|konto|user|benutzer)

@@ -8,10 +8,10 @@ less than a password that stays.
 import re
 from collections.abc import Iterator
 
-from bot.core.plain import BULLETS, ENOUGH, Finding
+from bot.core.marks import PASSWORD, mark_of
+from bot.core.plain import ENOUGH, Finding
 
-PASSWORD = "password"
-_MARK = BULLETS * 2
+_MARK = mark_of(PASSWORD)
 _MANY = 10 * ENOUGH
 
 # How sentences go on behind a word for "password" …

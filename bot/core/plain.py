@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-BULLETS = "\u2022" * 4
+from bot.core.marks import veiled
+
 ENOUGH = 200
 """Things of a kind in a text that are looked at closely. Whoever writes more is no visitor: what comes after them is hidden unasked."""
 
@@ -49,7 +50,11 @@ class Plain:
 
 
 def plainly(text: str) -> Plain:
-    """Write a text in plain letters: １ ١ 𝟙 become 1, all dashes -, all blanks a space; what nobody sees falls out."""
+    """Write a text in plain letters: １ ١ 𝟙 become 1, all dashes -, all blanks a space; what nobody sees falls out.
+
+    Of a mark only its length is left.
+    """
+    text = veiled(text)
     if not _odd().search(text):  # most texts
         return Plain(text)
     spellings = _spellings()
