@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.core.marks import CARD, IBAN, IN_ADDRESS, KINDS, LOGIN, hidden_in, mark_of, veiled
+from bot.core.marks import CARD, IBAN, IN_ADDRESS, KINDS, LOGIN, hidden_in, in_words, mark_of, veiled
 from bot.core.masking import Masked, mask
 from bot.core.slots import Slots, find_slots
 
@@ -68,6 +68,28 @@ def test_a_mark_that_a_person_types_shields_nothing(mark: str) -> None:
 
 def test_nothing_is_read_out_of_a_mark() -> None:
     assert find_slots([f"Bestellung {mark_of(CARD, '1234')}, Version {mark_of(IBAN, '3000')}"]) == Slots()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("mein Passwort ist hunter2, komme nicht rein", "mein Passwort ist komme nicht rein"),
+        ("4111 1111 1111 1111 wird abgelehnt", "creditcard wird abgelehnt"),
+        ("Meine Karte 4111 1111 1111 1111 wird abgelehnt", "Meine Karte wird abgelehnt"),
+        ("von DE89370400440532013000 doppelt abgebucht", "von iban doppelt abgebucht"),
+        ("who sees ftp://web:geheim77@ftp.example.com?", "who sees login"),
+        ("der Zugang ftp://web:geheim77@ftp.example.com geht nicht", "der Zugang geht nicht"),
+        ("4111 1111 1111 1111", ""),
+        ("nur •••• ist zu sehen", "nur •••• ist zu sehen"),
+    ],
+)
+def test_what_the_matcher_reads(typed: str, read: str) -> None:
+    assert " ".join(in_words(mask(typed).text).split()) == read
+
+
+@given(st.text())
+def test_a_text_without_marks_is_read_as_it_stands(text: str) -> None:
+    assert in_words(text) == text or hidden_in(text)
 
 
 PARTS = st.lists(
