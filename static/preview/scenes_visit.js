@@ -56,10 +56,6 @@ function outgoing(scene, asked) {
         await rest();
       },
     })),
-    scene('masked', 'A message in which something was hidden', ({ cast }) => ({
-      answers: { send_message: { ok: true, conversation: 'c', seq: 1, id: 'm1', masked: ['card'] } },
-      act: ({ send }) => send(cast.details),
-    })),
     {
       ...scene('refused', 'Messages that are refused, by reason', (words) => {
         const refusals = chatErrors(words);

@@ -101,7 +101,7 @@ export function createSession({ url, storage, state, dispatch, page }) {
         storage.keep('token', token);
         storage.dropUnsent(id);
         if (!state().conversation) dispatch({ type: 'conversation_started', conversation: ack.conversation });
-        dispatch({ type: 'stored', id, masked: ack.masked });
+        dispatch({ type: 'stored', id });
       } else if (ack.retry_after) {
         dispatch({ type: 'moved', id, error: ack.message }); // shown when it is late
         await pause(ack.retry_after);
