@@ -79,7 +79,7 @@ def find_keys(text: str) -> Iterator[Finding]:
     if "PRIVATE KEY" in text:
         yield from _private_keys(text)
     free = 0
-    for start, end in sorted(_spans(text)):
+    for start, end in sorted(_spans(text), key=lambda span: (span[0], -span[1])):
         if start >= free:
             yield Finding(KEY, start, end, mark_of(KEY))
             free = end

@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from bot.core.codes import find_codes
 from bot.core.keys import find_keys, find_logins
-from bot.core.marks import hidden_in, mark_of
+from bot.core.marks import IBAN, LOGIN, hidden_in, mark_of
 from bot.core.pairs import find_pairs
 from bot.core.passwords import find_passwords
 from bot.core.payments import find_cards, find_ibans
@@ -18,6 +18,7 @@ from bot.core.plain import ENOUGH, Finding, plainly
 
 # Of two findings of the same span the first says the kind.
 _FINDERS = (find_passwords, find_pairs, find_logins, find_keys, find_ibans, find_cards, find_codes)
+_WHOLE = (LOGIN, IBAN)  # what lies in one of these is a part of it
 _MOST = 5 * ENOUGH  # findings of a kind, before all the rest is hidden
 _LOOKS = 4  # at what masking itself brought to light, before the whole text is hidden
 _SHORT = 20_000  # letters up to which a masked text is always looked at again
@@ -71,6 +72,8 @@ def _joined(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Join findings that share letters: the first gives the kind, and no tail is left, for it may belong to the other."""
     last: Finding | None = None
     for finding in sorted(findings, key=lambda each: (each.start, -each.end)):
+        if last is not None and finding.end <= last.end and last.kind in _WHOLE:
+            continue
         if last is not None and finding.start < last.end:
             last = Finding(last.kind, last.start, max(last.end, finding.end), mark_of(last.kind))
             continue

@@ -37,7 +37,9 @@ def find_pairs(text: str) -> Iterator[Finding]:
     if "/" in low or "|" in low or ":" in low:
         for shape in (_INTRODUCED, _USED, _CREDS):
             for found in shape.finditer(low):
-                if _is_strong(found["secret"]):
+                user = found.groupdict().get("user") or ""
+                is_path = "@" in user and found.end("user") + 1 == found.start("secret")  # user@host/web
+                if _is_strong(found["secret"]) and not is_path:
                     yield Finding(PASSWORD, *found.span("secret"), _MARK)
     if " -p" in low or " -u" in low or "--user" in low:
         for shape in (_COMMAND, _CURL):

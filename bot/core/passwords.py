@@ -74,6 +74,7 @@ _SAID = re.compile(
     (?:[ \t]?/[ \t]?\w{{1,12}})?(?:[ \t]?\([^()\n]{{0,40}}\))?(?:[ \t](?:neu|alt|new|old|dazu|dafür|hier|here))?
     (?:[ \t]{_FOR}(?:[ \t][^\s:=]{{1,30}}+){{1,3}}?)?
     (?>[ \t]{{0,3}}(?P<sign>[:=]{{1,3}}+>?+|[-=]{{1,2}}>|→|⇒|,(?=[ ]?["']))\s{{0,6}}
+        | [ \t](?:ist|is|est|lautet|war|was)(?:[ \t](?:still|noch|immer|weiterhin|toujours)){{1,2}}[ \t]{{1,2}}(?={_STRONG})
         | [ \t](?P<verb>ist|is|isch|est|lautet|lutet|hei(?:ß|ss)t|war|was|wäre|be)(?![^\W_])(?:[ \t]{_STILL}){{0,2}}[ \t]?:?\s{{0,4}}
         | [ \t]{{0,3}}\n\s{{0,3}}
         | (?:[ \t][^\W\d_]{{1,12}}){{1,7}}?[ \t]?(?:is|ist|lautet|war|was|est|:)
