@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from bot.core.codes import find_codes
+from bot.core.codes import find_codes, find_trailing
 from bot.core.keys import find_keys, find_logins
 from bot.core.marks import IBAN, LOGIN, hidden_in, mark_of
 from bot.core.pairs import find_pairs
@@ -17,7 +17,7 @@ from bot.core.payments import find_cards, find_ibans
 from bot.core.plain import ENOUGH, Finding, plainly
 
 # Of two findings of the same span the first says the kind.
-_FINDERS = (find_passwords, find_pairs, find_logins, find_keys, find_ibans, find_cards, find_codes)
+_FINDERS = (find_passwords, find_pairs, find_logins, find_keys, find_ibans, find_cards, find_codes, find_trailing)
 _WHOLE = (LOGIN, IBAN)  # what lies in one of these is a part of it
 _MOST = 5 * ENOUGH  # findings of a kind, before all the rest is hidden
 _LOOKS = 4  # at what masking itself brought to light, before the whole text is hidden
