@@ -6,8 +6,9 @@ The law of this file: time grows with the length of the text alone: whatever sta
 import re
 from collections.abc import Iterator
 
-from bot.core.marks import CODE, mark_of
-from bot.core.plain import Finding
+from bot.core.marks import BULLETS, CODE, mark_of
+from bot.core.payments import may_pay
+from bot.core.plain import Finding, holds
 
 _CODE = re.compile(
     r"""[ckps](?<![^\W_].)(?:
@@ -25,7 +26,8 @@ _CODE = re.compile(
 _WORD = r"""(?<![^\W_])(?: (?:sms|m|i|photo|push|chip)?-?tan | otp
     | pin(?:[- ](?:code|nummer|number))? | passcode | cid | card[ ]code
     | one[- ]time[ ]password | einmalpasswort | geheimzahl | geheimnummer | cvv2? | cvc2? | cryptogramme
-    | pr(?:ü|ue|u)f(?:ziffer|nummer|zahl) | authenticator | (?:2fa|mfa|two[- ]?factor)(?:[- ](?:authentication|auth))?(?:[- ]code)? | zwei-?faktor-?code
+    | pr(?:ü|ue|u)f(?:ziffer|nummer|zahl) | authenticator | (?:2fa|mfa|two[- ]?factor)(?:[- ](?:authentication|auth))?(?:[- ]code)?
+    | zwei-?faktor-?code
     | (?:einmal|best(?:ä|ae|a)tigungs|verifizierungs|verifikations|freischalt|sicherheits
       |anmelde|zugangs|wiederherstellungs|backup|sms|notfall)-?
       (?:code|pin)s?
@@ -106,6 +108,39 @@ _ALONE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 )
 _MONTH = re.compile(r"[01]\d[ ]?[/.\-|][ ]?(?:20)?[2-4]\d[ \t\n,;|/]{1,3}\d{3}")
 _NUMBER = re.compile(r"\d")
+_HINTS = (
+    *(
+        "code",
+        "pin",
+        "tan",
+        "cid",
+        "cv",
+        "one time",
+        "one-time",
+        "einmal",
+        "otp",
+        "csc",
+        "geheim",
+        "prüf",
+        "pruef",
+        "pruf",
+        "2fa",
+        "mfa",
+    ),
+    *(
+        "faktor",
+        "factor",
+        "authent",
+        "crypto",
+        "ziffer",
+        "digits",
+        "stellen",
+        "chiffres",
+        "verific",
+        "sicherheits",
+        "security",
+    ),
+)
 _HINT = re.compile(
     r"cid|one.time|einmal|pin(?![^\W\d_])|tan(?![^\W\d_])|otp|code|cv[vcn]|csc|geheim|pr(?:ü|ue|u)f|2fa|mfa|fa[kc]tor|authent|crypto"
     r"|ziffer|digits|stellen|chiffres|verific|sicherheits|security"
@@ -114,7 +149,7 @@ _HINT = re.compile(
 
 def find_trailing(text: str) -> Iterator[Finding]:
     """Find the digits of a card's code behind the card and its month: "4111 1111 1111 1111, 12/27, 123"."""
-    if _MONTH.search(text):
+    if (BULLETS in text or may_pay(text)) and _MONTH.search(text):
         for found in _TRAILING.finditer(text.lower()):
             yield Finding(CODE, *found.span("code"), mark_of(CODE))
 
@@ -122,7 +157,7 @@ def find_trailing(text: str) -> Iterator[Finding]:
 def find_codes(text: str) -> Iterator[Finding]:
     """Find the digits of a card's code, a PIN, a TAN or a one-time code beside a word for it."""
     low = text.lower()  # as long as before: core/plain.py sees to it
-    if not _NUMBER.search(low) or not _HINT.search(low):
+    if not _NUMBER.search(low) or not holds(low, _HINTS) or not _HINT.search(low):
         return
     free = 0
     for start, end in sorted(_spans(low)):

@@ -6,7 +6,7 @@ The law of this file: nothing of a secret survives but the tail that its mark na
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 from bot.core.codes import find_codes, find_trailing
 from bot.core.keys import find_keys, find_logins
@@ -56,16 +56,17 @@ def mask(text: str) -> Masked:
 
 def _find(text: str) -> Iterator[Finding]:
     plain = plainly(text)
-    for found in _joined(chain.from_iterable(_bounded(find(plain.text), len(plain.text)) for find in _FINDERS)):
+    found_by = [_bounded(find(plain.text), len(plain.text)) for find in _FINDERS]
+    for found in _joined([found for some in found_by for found in some]):
         yield Finding(found.kind, *plain.original(found.start, found.end), found.mark)
 
 
-def _bounded(findings: Iterator[Finding], end: int) -> Iterator[Finding]:
+def _bounded(findings: Iterator[Finding], end: int) -> list[Finding]:
     """Give so many findings of a kind; what begins with one more is hidden as a whole."""
-    yield from islice(findings, _MOST)
-    for more in findings:
-        yield Finding(more.kind, more.start, end, mark_of(more.kind))
-        return
+    some = list(islice(findings, _MOST + 1))
+    if len(some) > _MOST:
+        some[-1] = Finding(some[-1].kind, some[-1].start, end, mark_of(some[-1].kind))
+    return some
 
 
 def _joined(findings: Iterable[Finding]) -> Iterator[Finding]:

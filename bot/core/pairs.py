@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from bot.core.marks import PASSWORD, mark_of
-from bot.core.plain import Finding
+from bot.core.plain import Finding, holds
 
 _MARK = mark_of(PASSWORD)
 _ROWS = 50  # of a table, below its head
@@ -15,6 +15,10 @@ _INTRODUCED = re.compile(
     r"""(?:log-?in|anmeldung|zugriff|zugang|zug(?:ä|ae)nge|zugangsdaten|credentials?|access|acc(?:è|e)s|identifiants?|admin|account|konto|user|benutzer)
     [^\n:/|]{0,25}:[ \t]{0,3}(?P<user>[^\s/|]{2,40})[ \t]?[/|][ \t]?(?P<secret>[^\s/|]{6,64})""",
     re.VERBOSE,
+)
+_INTRODUCING = (
+    *("log", "anmeld", "zug", "cred", "acc", "identifiant", "admin", "konto", "user", "benutzer"),
+    *("mit ", "with ", "avec "),
 )
 _USED = re.compile(
     r"""(?:mit|with|avec)[ ](?P<user>[\w.@-]{2,40})[ ]?/[ ]?(?P<secret>[^\s/|]{6,64})(?=[^\n]{0,30}(?:log|meld|connec))""",
@@ -41,7 +45,7 @@ _CELL = re.compile(r"[|;\t]")
 def find_pairs(text: str) -> Iterator[Finding]:
     """Find passwords in pairs with a user's name, in tables and in command lines."""
     low = text.lower()
-    if "/" in low or "|" in low or ":" in low:
+    if holds(low, "/|:") and holds(low, _INTRODUCING):
         for shape in (_INTRODUCED, _USED, _CREDS):
             for found in shape.finditer(low):
                 user = found.groupdict().get("user") or ""
@@ -52,7 +56,7 @@ def find_pairs(text: str) -> Iterator[Finding]:
         if hint in low:
             for found in shape.finditer(low):
                 yield Finding(PASSWORD, *found.span("secret"), _MARK)
-    if " mit " in low or " with " in low or " avec " in low:
+    if holds(low, (" mit ", " with ", " avec ")) and holds(low, ("als ", "as ", "comme ", "en tant ")):
         for found in _AS_USER.finditer(low):
             if _is_strong(found["secret"]) and any(map(str.isdigit, found["secret"])):
                 yield Finding(PASSWORD, *found.span("secret"), _MARK)

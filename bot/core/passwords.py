@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from bot.core.marks import PASSWORD, mark_of
-from bot.core.plain import ENOUGH, Finding
+from bot.core.plain import ENOUGH, Finding, holds
 
 _MARK = mark_of(PASSWORD)
 _MANY = 10 * ENOUGH
@@ -88,7 +88,8 @@ _SAID = re.compile(
 _HINTS = ("pass", "paß", "pw", "psw", "kenn", "kenw", "mdp")
 # The word for it behind the password, or "with" between the two.
 _AS = re.compile(
-    rf"""(?:(?P<quote>["'„“»«])[^\n"'“”»«]{{4,40}}["'“”»«]|(?<!\S)\S{{6,40}})[ ](?:als|as|comme)[ ](?:[^\W\d_]{{2,10}}[ ]){{0,2}}{_LABEL}""",
+    rf"""(?:(?P<quote>["'„“»«])[^\n"'“”»«]{{4,40}}["'“”»«]|(?<!\S)\S{{6,40}})
+    [ ](?:als|as|comme)[ ](?:[^\W\d_]{{2,10}}[ ]){{0,2}}{_LABEL}""",
     re.VERBOSE,
 )
 _WITH = re.compile(
@@ -97,6 +98,7 @@ _WITH = re.compile(
     | (?:changed|set|reset)[ ](?:it|this|that|(?:the|my|our)[ ]{_LABEL})[ ]to[ ](?P<set>\S{{6,40}})""",
     re.VERBOSE,
 )
+_BETWEEN = (" with ", " mit ", " avec ", "ndert", "gesetzt", "gestellt", "changed ", "set ")
 # … or an "is": "geheim-77 is my password".
 _BEFORE_IS = re.compile(
     rf"""(?<!\S)(?P<said>\S{{6,40}})[ ](?:is|ist|war|was|est)[ ](?:the|my|our|its|das|mein|unser|ihr|sein|le|mon|notre)[ ]
@@ -129,7 +131,7 @@ _WORDS = re.compile(r"(?:[ \t][^\W\d_]+){1,5}(?=[ \t\r]*(?:\n|$))")
 def find_passwords(text: str) -> Iterator[Finding]:
     """Find what stands behind a word for "password" and may be one."""
     low = text.lower()  # as long as the text: core/plain.py sees to it
-    if not any(hint in low for hint in _HINTS):
+    if not holds(low, _HINTS):
         return
     yield from _turned(low)
     free = said = words = 0
@@ -159,6 +161,8 @@ def _turned(low: str) -> Iterator[Finding]:
         for found in _BEFORE_IS.finditer(low):
             if _IS_ODD.match(found["said"]):
                 yield Finding(PASSWORD, *found.span("said"), _MARK)
+    if not holds(low, _BETWEEN):
+        return
     for found in _WITH.finditer(low):
         start, end = found.span(next(name for name in ("with", "to", "set") if found[name]))
         if _IS_ODD.match(low[start:end]):

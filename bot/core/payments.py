@@ -6,7 +6,7 @@ the rest is hidden unchecked.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from stdnum import ean
@@ -79,9 +79,15 @@ _OTHER = re.compile(
 )
 
 
+@lru_cache(1)
+def may_pay(text: str) -> bool:
+    """Tell whether there are enough digits for a card or an IBAN."""
+    return _MANY.search(text) is not None
+
+
 def find_ibans(text: str) -> Iterator[Finding]:
     """Find IBANs whose checksum is right; the mark keeps the last four digits."""
-    if not _MANY.search(text):
+    if not may_pay(text):
         return
     end = seen = 0
     for found in _IBAN_START.finditer(text):
@@ -113,7 +119,7 @@ def _is_iban(compact: str, *, is_named: bool) -> bool:
 
 def find_cards(text: str) -> Iterator[Finding]:
     """Find card numbers; the mark keeps the last four digits."""
-    if not _MANY.search(text):
+    if not may_pay(text):
         return
     free = seen = 0
     for found in _CARD.finditer(text):

@@ -7,7 +7,7 @@ The law of this file: every letter of the plain text knows the letter of the ori
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -68,6 +68,14 @@ def plainly(text: str) -> Plain:
         return Plain(text)
     origins = tuple(at for at, letter in enumerate(text) if letter != _HIDDEN)
     return Plain(text.replace(_HIDDEN, ""), origins)
+
+
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Tell whether any of these stands in a text: a tenth of the time that an expression takes to see it."""
+    for word in words:  # noqa: SIM110 (a generator would take twice the time)
+        if word in text:
+            return True
+    return False
 
 
 @cache
