@@ -70,7 +70,7 @@ const LABEL = `(?:mot de passe|(?<![${WORD}])mdp|pa(?:ss?|\u00df)[- ]?w(?:or|ro|
 // Only what cannot be a word: letters with digits, or with a sign inside.
 const STRONG = '(?=\\S{0,40}?\\p{L})(?:(?=\\S{0,40}?\\d)|(?=\\S{1,40}?[!#%&*+^~$][\\p{L}\\p{N}]))';
 const SAID = new RegExp(
-  `${LABEL}["'\u201c\u201d\`]?(?: \\([^()\\n]{0,40}\\))?(?: (?:f\u00fcr|fuer|for|of|vom?|zum?|im|on|auf) [^\\s:=]{1,30}(?: [^\\s:=]{1,30})?)?` +
+  `(?<!(?:boarding|travel|season|bus|train|rail|ski|day|guest|press|reise|skip|free)[ -])${LABEL}["'\u201c\u201d\`]?(?: \\([^()\\n]{0,40}\\))?(?: (?:f\u00fcr|fuer|for|of|vom?|zum?|im|on|auf) [^\\s:=]{1,30}(?: [^\\s:=]{1,30})?)?` +
     `(?: ?(?:=>|->|[:=]) ?| (?:ist|is|est|lautet|war|was)(?: jetzt| now| noch| still)?:? | )(?<secret>["'\u201e\u201c\`]?${STRONG}[^\\s\u2022]{4,64})(?!\\S)`,
   'giu',
 );
@@ -89,7 +89,7 @@ const SHAPES = [
   ['key', /[sr]k_(?:live|test)_\w{10,}|whsec_[A-Za-z\d+/=]{16,}|gh[opsur]_[A-Za-z\d]{30,}|github_pat_\w{22,}|npm_[A-Za-z\d]{36}|shp(?:at|ss|ca|pa)_[a-fA-F\d]{32}|c[ks]_[\da-f]{40}|hf_[A-Za-z\d]{30,}|dop_v1_[\da-f]{64}/g],
   ['key', /xox[abeoprs]-[\w-]{10,}|glpat-[\w-]{20,}|(?<![\w-])sk-(?=[\w-]{0,60}\d)[\w-]{20,}|A(?:KI|SI)A[\dA-Z]{16}|AIza[\w-]{35}|SG\.[\w-]{16,64}\.[\w-]{16,64}/g],
   ['key', /xkeysib-[\da-f]{20,}-?\w*|(?<![\da-f])[\da-f]{32}-us\d{1,2}(?!\w)|(?<=hooks\.slack\.com\/services\/)T\w{6,14}\/B\w{6,14}\/\w{16,32}|(?<!\d)\d{8,10}:AA[\w-]{30,36}|(?<![\w-])key-[\da-f]{32}|pat-[a-z]{2}\d-[\da-f-]{36}/g],
-  ['key', /(?<![\w.-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|[Bb]earer\s{1,3}(?=\S{0,60}\d)[\w.~+/=-]{16,}|(?<=[Bb]asic )[A-Za-z\d+/]{12,}={0,2}/g],
+  ['key', /(?<![\w.-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|[Bb]earer\s{1,3}(?=\S{0,60}\d)[\w.~+/=-]{16,}|(?<=[Bb]asic )(?=\w*(?:\d|[a-z][A-Z]))[A-Za-z\d+/]{12,}={0,2}/g],
   ['key', /(?:api|secret|access|consumer|client|auth|security|zugriffs|zugangs)[-_ ]?(?:key|schl(?:\u00fc|ue|u)ssel|secret|token)(?![^\W_])["']?(?: {0,2}[:=]{1,2}>?| (?:ist|is|lautet) ?:?)\s{0,3}["'\u201e\u201c\u0060]?(?<secret>(?=\S{0,60}\d)(?!https?:)[\w.~+/=-]{12,})/gi],
 ];
 

@@ -4,12 +4,12 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from bench.masking import CORPORA, read
 from bot.core.masking import mask
 from tests.browser.chat import Chat, no_polling
 from tests.core.test_masking import HARMLESS, SECRETS
@@ -17,8 +17,7 @@ from tests.server import ThreadedServer
 
 CARD = "4242 4242 4242 4242"
 NOTICE = "Confidential details are hidden before sending."
-CORPUS = Path(__file__).parents[1] / "core/masked"
-LEAST = {"card": 0.8, "iban": 0.9, "password": 0.5, "login": 0.9, "key": 0.8}
+LEAST = {"card": 0.85, "iban": 0.95, "password": 0.5, "login": 0.9, "key": 0.75}
 
 
 @pytest.fixture
@@ -29,11 +28,7 @@ def frame_page(site: ThreadedServer, visit: Callable[..., Chat]) -> Page:
 
 
 def _corpus(name: str) -> list[dict[str, Any]]:
-    return [
-        json.loads(line)
-        for each in sorted(CORPUS.glob(f"{name}*.jsonl"))
-        for line in each.read_text("utf-8").splitlines()
-    ]
+    return [each for corpus in CORPORA for each in read(name, corpus)]
 
 
 def _hidden(page: Page, texts: list[str]) -> list[str]:
