@@ -14,7 +14,7 @@ import msgspec
 import yaml
 from msgspec import UNSET, Meta, UnsetType
 
-from bot.core import errors, files, masking
+from bot.core import errors, files, marks
 from bot.core.errors import BUSY, Busy, TresenError
 from bot.core.events import (
     ConversationStarted,
@@ -43,7 +43,7 @@ _CHANNEL = "#/channels/visitor"
 Moment = Annotated[
     str, Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", extra_json_schema={"format": "date-time"})
 ]
-Masked = Annotated[list[Literal[masking.KINDS]], Meta(description="Kinds of what was hidden.")]  # type: ignore[valid-type]
+Masked = Annotated[list[Literal[marks.KINDS]], Meta(description="Kinds of what was hidden.")]  # type: ignore[valid-type]
 Seq = Annotated[int, Meta(ge=1, description="Number in the conversation: dense, from 1.")]
 
 

@@ -1,5 +1,6 @@
 """Wording: puts names, hours and times into texts, in the language and zone of the person who reads them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from babel.dates import (
     get_timezone_gmt,
     get_timezone_location,
 )
+from babel.lists import format_list
 
 from bot.content.translators.translations import SOURCE, Translations, fill, locale_of
 from bot.core.hours import HoursStatus, WeekdaySpan, status, weekly, zone_or_none
@@ -160,6 +162,11 @@ def day_and_time(translations: Translations, language: str, at: datetime, zone: 
         "place": get_timezone_location(local.tzinfo, locale=locale, return_city=True),
     }
     return translations.say(language, MOMENT, values)
+
+
+def listed(language: str, things: Sequence[str]) -> str:
+    """Write several things as one list: "a card number and a password"."""
+    return str(format_list(things, locale=locale_of(language)))
 
 
 def long_date(language: str, day: date) -> str:

@@ -6,9 +6,10 @@ The law of this file: time grows with the length of the text alone: whatever sta
 import re
 from collections.abc import Iterator
 
-from bot.core.plain import BULLETS, Finding
+from bot.core.marks import BULLETS, CODE, mark_of
+from bot.core.payments import may_pay
+from bot.core.plain import Finding, holds
 
-CODE = "cvv"
 _CODE = re.compile(
     r"""[ckps](?<![^\W_].)(?:
         (?<=c)(?: v[vc]2? | vn2? | sc | ard[ ]verification[ ](?:code|value|number) )
@@ -25,7 +26,8 @@ _CODE = re.compile(
 _WORD = r"""(?<![^\W_])(?: (?:sms|m|i|photo|push|chip)?-?tan | otp
     | pin(?:[- ](?:code|nummer|number))? | passcode | cid | card[ ]code
     | one[- ]time[ ]password | einmalpasswort | geheimzahl | geheimnummer | cvv2? | cvc2? | cryptogramme
-    | pr(?:ü|ue|u)f(?:ziffer|nummer|zahl) | authenticator | (?:2fa|mfa)(?:[- ]code)? | zwei-?faktor-?code
+    | pr(?:ü|ue|u)f(?:ziffer|nummer|zahl) | authenticator | (?:2fa|mfa|two[- ]?factor)(?:[- ](?:authentication|auth))?(?:[- ]code)?
+    | zwei-?faktor-?code
     | (?:einmal|best(?:ä|ae|a)tigungs|verifizierungs|verifikations|freischalt|sicherheits
       |anmelde|zugangs|wiederherstellungs|backup|sms|notfall)-?
       (?:code|pin)s?
@@ -61,6 +63,11 @@ _SENT = re.compile(
     (?=[^\n]{0,40}?(?<![^\W_])(?:sms|text|phone|handy|telefon|whatsapp))""",
     re.VERBOSE,
 )
+_GOT = re.compile(
+    r"""(?<![^\W_])(?:sms|text|handy|phone|whatsapp)(?![^\W_])[^\d\n]{0,30}?[ ]code(?:[ ](?:is|ist|war|was|est))?[ ]?[:=]?[ ]
+    (?P<code>(?:[a-z]-)?\d{5,8}|\d{3}[ \-]\d{3})(?![\d%€])""",
+    re.VERBOSE,
+)
 _ON_CARD = re.compile(
     r"""(?:code|ziffern|stellen|digits|chiffres)[ ][^\d\n]{0,30}?(?:karte|card|carte|amex|visa|r(?:ü|ue)ckseite|back|dos)
     [^\d\n]{0,20}?[:= ](?P<code>\d{3,4})(?![\d.,:/%-])""",
@@ -80,6 +87,12 @@ _LETTERS = re.compile(
     (?P<code>(?=[a-z0-9\-]{0,10}\d)[a-z0-9]{3,5}-[a-z0-9]{3,5})(?![\w-])""",
     re.VERBOSE,
 )
+# Behind a card and the month in which it ends, with no word of its own; of the card there may be a mark already.
+_TRAILING = re.compile(
+    r"""(?:\d[ .\-]?\d[ .\-]?\d|••••)[ \t\n,;|]{1,3}(?:[^\W\d_]{1,8}[.:]{0,2}[ ]){0,3}(?:0[1-9]|1[0-2])[ ]?[/.\-|][ ]?(?:20)?[2-4]\d
+    [ \t\n,;|/]{1,3}(?P<code>\d{3,4})(?![\w%€]|[.,:/\-]\d|[ ](?:\d|€|eur|euro|usd))""",
+    re.VERBOSE,
+)
 _BEHIND = (_LED, _TIGHT, _LOOSE)
 """What may stand behind a word."""
 # Shapes of their own, each with words of which one stands in every text that it finds something in.
@@ -90,24 +103,66 @@ _ALONE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (_GROUPS, ("-",)),
     (_BEFORE, (" is ", " ist ", " was ", " war ", " als ", " as ", " est ")),
     (_SENT, ("code",)),
+    (_GOT, (" code",)),
     (_ON_CARD, ("code", "ziffer", "stelle", "digit", "chiffre")),
 )
+_MONTH = re.compile(r"[01]\d[ ]?[/.\-|][ ]?(?:20)?[2-4]\d[ \t\n,;|/]{1,3}\d{3}")
 _NUMBER = re.compile(r"\d")
+_HINTS = (
+    *(
+        "code",
+        "pin",
+        "tan",
+        "cid",
+        "cv",
+        "one time",
+        "one-time",
+        "einmal",
+        "otp",
+        "csc",
+        "geheim",
+        "prüf",
+        "pruef",
+        "pruf",
+        "2fa",
+        "mfa",
+    ),
+    *(
+        "faktor",
+        "factor",
+        "authent",
+        "crypto",
+        "ziffer",
+        "digits",
+        "stellen",
+        "chiffres",
+        "verific",
+        "sicherheits",
+        "security",
+    ),
+)
 _HINT = re.compile(
-    r"cid|one.time|einmal|pin(?![^\W\d_])|tan(?![^\W\d_])|otp|code|cv[vcn]|csc|geheim|pr(?:ü|ue|u)f|2fa|mfa|faktor|authent|crypto"
+    r"cid|one.time|einmal|pin(?![^\W\d_])|tan(?![^\W\d_])|otp|code|cv[vcn]|csc|geheim|pr(?:ü|ue|u)f|2fa|mfa|fa[kc]tor|authent|crypto"
     r"|ziffer|digits|stellen|chiffres|verific|sicherheits|security"
 )
+
+
+def find_trailing(text: str) -> Iterator[Finding]:
+    """Find the digits of a card's code behind the card and its month: "4111 1111 1111 1111, 12/27, 123"."""
+    if (BULLETS in text or may_pay(text)) and _MONTH.search(text):
+        for found in _TRAILING.finditer(text.lower()):
+            yield Finding(CODE, *found.span("code"), mark_of(CODE))
 
 
 def find_codes(text: str) -> Iterator[Finding]:
     """Find the digits of a card's code, a PIN, a TAN or a one-time code beside a word for it."""
     low = text.lower()  # as long as before: core/plain.py sees to it
-    if not _NUMBER.search(low) or not _HINT.search(low):
+    if not _NUMBER.search(low) or not holds(low, _HINTS) or not _HINT.search(low):
         return
     free = 0
     for start, end in sorted(_spans(low)):
         if start >= free:
-            yield Finding(CODE, start, end, BULLETS[:3])
+            yield Finding(CODE, start, end, mark_of(CODE))
             free = end
 
 

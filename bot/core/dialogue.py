@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.core.language import LanguageModel, detect
+from bot.core.marks import in_words
 from bot.core.matching import Match, Matcher
 from bot.core.meaning import Encoder
 from bot.core.model import Memory
@@ -107,6 +108,7 @@ def take_turn(
 
     Without `encoder` it takes a fraction of a millisecond, and says by `understanding.is_unsure` where the encoder should be asked.
     """
+    text = in_words(text)
     folded = without_courtesies(fold(text))
     here = prior or knowledge.languages[0]
     chosen = choice or choice_of(folded, memory.offered, knowledge.titles.get(here, {}))

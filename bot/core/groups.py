@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.features import Floats
+from bot.core.marks import in_words
 from bot.core.matching import Matcher, raw_scores, read
 from bot.core.text import fold
 
@@ -64,7 +65,7 @@ class Sketcher:
 
         Beside the matcher's features stand the words that no utterance holds: they often are what nobody could answer.
         """
-        reading = read(self.matcher, text)
+        reading = read(self.matcher, in_words(text))
         columns, values = self.matcher.features.row(reading)
         new = [stem for stem in dict.fromkeys(reading.stems) if stem not in self.matcher.words.stems]
         strange = np.array([_number(stem) for stem in new], np.uint64)

@@ -6,19 +6,19 @@ The law of this file: nothing of a secret survives but the tail that its mark na
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
-from bot.core.codes import CODE, find_codes
-from bot.core.keys import KEY, LOGIN, find_keys, find_logins
+from bot.core.codes import find_codes, find_trailing
+from bot.core.keys import find_keys, find_logins
+from bot.core.marks import IBAN, LOGIN, hidden_in, mark_of
 from bot.core.pairs import find_pairs
-from bot.core.passwords import PASSWORD, find_passwords
-from bot.core.payments import CARD, IBAN, find_cards, find_ibans
-from bot.core.plain import BULLETS, ENOUGH, Finding, plainly
+from bot.core.passwords import find_passwords
+from bot.core.payments import find_cards, find_ibans
+from bot.core.plain import ENOUGH, Finding, plainly
 
-KINDS = (CARD, CODE, IBAN, PASSWORD, LOGIN, KEY)
 # Of two findings of the same span the first says the kind.
-_FINDERS = (find_passwords, find_pairs, find_logins, find_keys, find_ibans, find_cards, find_codes)
-_HIDDEN = BULLETS * 2
+_FINDERS = (find_passwords, find_pairs, find_logins, find_keys, find_ibans, find_cards, find_codes, find_trailing)
+_WHOLE = (LOGIN, IBAN)  # what lies in one of these is a part of it
 _MOST = 5 * ENOUGH  # findings of a kind, before all the rest is hidden
 _LOOKS = 4  # at what masking itself brought to light, before the whole text is hidden
 _SHORT = 20_000  # letters up to which a masked text is always looked at again
@@ -34,12 +34,12 @@ class Masked:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """Each kind that was hidden, once, for the word to the sender."""
-        return tuple(dict.fromkeys(finding.kind for finding in self.findings))
+        """Each kind that is hidden in it, once, for the word to the sender: here, or before it came."""
+        return hidden_in(self.text)
 
 
 def mask(text: str) -> Masked:
-    """Hide cards, their codes, IBANs, passwords, logins in addresses and keys, each behind a short mark of bullets."""
+    """Hide cards, their codes, IBANs, passwords, logins in addresses and keys, each behind a mark that says what it was."""
     masked = Masked(text, tuple(_find(text)))
     if not masked.findings:
         return masked
@@ -50,29 +50,33 @@ def mask(text: str) -> Masked:
         if not again:
             return masked
         masked = Masked(text, tuple(_joined([*masked.findings, *_in_original(masked.findings, again)])))
-    return Masked(_HIDDEN, (Finding(masked.findings[0].kind, 0, len(text), _HIDDEN),))
+    kind = masked.findings[0].kind
+    return Masked(mark_of(kind), (Finding(kind, 0, len(text), mark_of(kind)),))
 
 
 def _find(text: str) -> Iterator[Finding]:
     plain = plainly(text)
-    for found in _joined(chain.from_iterable(_bounded(find(plain.text), len(plain.text)) for find in _FINDERS)):
+    found_by = [_bounded(find(plain.text), len(plain.text)) for find in _FINDERS]
+    for found in _joined([found for some in found_by for found in some]):
         yield Finding(found.kind, *plain.original(found.start, found.end), found.mark)
 
 
-def _bounded(findings: Iterator[Finding], end: int) -> Iterator[Finding]:
+def _bounded(findings: Iterator[Finding], end: int) -> list[Finding]:
     """Give so many findings of a kind; what begins with one more is hidden as a whole."""
-    yield from islice(findings, _MOST)
-    for more in findings:
-        yield Finding(more.kind, more.start, end, _HIDDEN)
-        return
+    some = list(islice(findings, _MOST + 1))
+    if len(some) > _MOST:
+        some[-1] = Finding(some[-1].kind, some[-1].start, end, mark_of(some[-1].kind))
+    return some
 
 
 def _joined(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Join findings that share letters: the first gives the kind, and no tail is left, for it may belong to the other."""
     last: Finding | None = None
     for finding in sorted(findings, key=lambda each: (each.start, -each.end)):
+        if last is not None and finding.end <= last.end and last.kind in _WHOLE:
+            continue
         if last is not None and finding.start < last.end:
-            last = Finding(last.kind, last.start, max(last.end, finding.end), _HIDDEN)
+            last = Finding(last.kind, last.start, max(last.end, finding.end), mark_of(last.kind))
             continue
         if last is not None:
             yield last

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bot.core.calibration import NEVER, Calibration, Calibrations, calibrate, left_out
 from bot.core.features import Features, Floats, Rows, learn
 from bot.core.learning import Precision, Solution, gram, moved_by, precision_of, solve, weights
+from bot.core.marks import in_words
 from bot.core.meaning import Encoder, vectors_of
 from bot.core.text import denies, fold, tokens, without_courtesies
 from bot.core.words import Reading, Words, count
@@ -238,6 +239,7 @@ def rank(
     `language` is the language it is in (its own calibration, where there is one). `encoder` is asked where words alone are not sure
     enough, if the matcher knows how to use it.
     """
+    text = in_words(text)
     reading = read(matcher, text)
     calibration = matcher.plain.calibrations.of(language)
     found = matches(matcher, raw_scores(matcher, reading) + matcher.plain.bias, calibration, limit)

@@ -6,27 +6,38 @@ The law of this file: time grows with the length of the text alone.
 import re
 from collections.abc import Iterator
 
-from bot.core.passwords import PASSWORD
-from bot.core.plain import BULLETS, Finding
+from bot.core.marks import PASSWORD, mark_of
+from bot.core.plain import Finding, holds
 
-_MARK = BULLETS * 2
+_MARK = mark_of(PASSWORD)
 _ROWS = 50  # of a table, below its head
 _INTRODUCED = re.compile(
     r"""(?:log-?in|anmeldung|zugriff|zugang|zug(?:ä|ae)nge|zugangsdaten|credentials?|access|acc(?:è|e)s|identifiants?|admin|account|konto|user|benutzer)
     [^\n:/|]{0,25}:[ \t]{0,3}(?P<user>[^\s/|]{2,40})[ \t]?[/|][ \t]?(?P<secret>[^\s/|]{6,64})""",
     re.VERBOSE,
 )
+_INTRODUCING = (
+    *("log", "anmeld", "zug", "cred", "acc", "identifiant", "admin", "konto", "user", "benutzer"),
+    *("mit ", "with ", "avec "),
+)
 _USED = re.compile(
     r"""(?:mit|with|avec)[ ](?P<user>[\w.@-]{2,40})[ ]?/[ ]?(?P<secret>[^\s/|]{6,64})(?=[^\n]{0,30}(?:log|meld|connec))""",
     re.VERBOSE,
 )
+_AS_USER = re.compile(
+    r"(?:als|as|en tant que|comme)[ ][\w.@-]{2,30}[ ](?:mit|with|avec)[ ](?P<secret>[^\s/|]{6,64})(?=[ ,.]|$)"
+)
 _COMMAND = re.compile(r"(?:mysql|mariadb|mysqldump|sshpass)[^\n]{0,60}?[ ]-p[ ]?(?P<secret>[^\s-]\S{4,63})")
 _CREDS = re.compile(
-    r"(?:creds?|credentials|zugang|zugangsdaten|log-?in)[^\n:]{0,15}[ :][\w.@-]{2,30}:(?P<secret>[^\s/:]{6,64})"
+    r"(?:creds?|credentials|zugang|zugangsdaten|log-?in)[^\n:]{0,25}[ :][ ]{0,2}[\w.@-]{2,30}:(?P<secret>[^\s/:]{6,64})"
 )
 _CURL = re.compile(
     r"(?:curl|wget|http|ftp)[^\n]{0,80}?[ ](?:-u|--user)[ ]?[=\"']?[^\s:,]{1,40}[:,](?P<secret>[^\s\"']{4,64})"
 )
+_SQL = re.compile(
+    r"identified[ ](?:with[ ]\S{1,40}[ ])?by[ ]{1,3}(?P<quote>['\"])(?P<secret>[^\n'\"•]{3,64})(?P=quote)"
+)
+_OPTION = re.compile(r"[ ]--?(?:passw(?:or[dt]|d)|pass|pw)[ ](?P<secret>[^\s•-][^\s•]{3,63})")
 _WORDS = re.compile(r"(?:passw(?:or[dt]|d)|passwd|pw|pwd|pass|kennwort|mot de passe|mdp)", re.IGNORECASE)
 _CELL = re.compile(r"[|;\t]")
 
@@ -34,11 +45,21 @@ _CELL = re.compile(r"[|;\t]")
 def find_pairs(text: str) -> Iterator[Finding]:
     """Find passwords in pairs with a user's name, in tables and in command lines."""
     low = text.lower()
-    if "/" in low or "|" in low or ":" in low:
+    if holds(low, "/|:") and holds(low, _INTRODUCING):
         for shape in (_INTRODUCED, _USED, _CREDS):
             for found in shape.finditer(low):
-                if _is_strong(found["secret"]):
+                user = found.groupdict().get("user") or ""
+                is_path = "@" in user and found.end("user") + 1 == found.start("secret")  # user@host/web
+                if _is_strong(found["secret"]) and not is_path:
                     yield Finding(PASSWORD, *found.span("secret"), _MARK)
+    for hint, shape in (("identified ", _SQL), (" --pass", _OPTION), (" -pass", _OPTION)):
+        if hint in low:
+            for found in shape.finditer(low):
+                yield Finding(PASSWORD, *found.span("secret"), _MARK)
+    if holds(low, (" mit ", " with ", " avec ")) and holds(low, ("als ", "as ", "comme ", "en tant ")):
+        for found in _AS_USER.finditer(low):
+            if _is_strong(found["secret"]) and any(map(str.isdigit, found["secret"])):
+                yield Finding(PASSWORD, *found.span("secret"), _MARK)
     if " -p" in low or " -u" in low or "--user" in low:
         for shape in (_COMMAND, _CURL):
             for found in shape.finditer(low):

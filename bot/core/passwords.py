@@ -8,10 +8,10 @@ less than a password that stays.
 import re
 from collections.abc import Iterator
 
-from bot.core.plain import BULLETS, ENOUGH, Finding
+from bot.core.marks import PASSWORD, mark_of
+from bot.core.plain import ENOUGH, Finding, holds
 
-PASSWORD = "password"
-_MARK = BULLETS * 2
+_MARK = mark_of(PASSWORD)
 _MANY = 10 * ENOUGH
 
 # How sentences go on behind a word for "password" …
@@ -36,13 +36,13 @@ _SAID_OF = """
     einloggen erforderlich erscheint falsch falsches fehlerhaft fehlt feld frage funktioniert geheimnis geändert gehackt gesperrt groß
     groß- gut gültig kaputt klappt korrekt kurz lang lange lautet leer link mindestens neu neue neuer neues optional pflicht pflichtfeld
     problem richtig schwach sicher stimmt unbekannt ungültig unsicher unverändert veraltet vergessen verloren version vorhanden zeichen
-    zurück zurücksetzen zurückgesetzt zweimal ändern
+    siehe steht zurück zurücksetzen zurückgesetzt ändern
     accepted bad broken changed correct empty encrypted entered expired expires fail failed fails field fine forgot forgotten good
     gone help incorrect invalid locked long longer lost manager minimum missing mode need needed needs new ok okay old policy protected
     question rejected remains required reset safe saved secure send sent set seems short stolen stored strong unknown unsafe use
-    used valid weak work worked works wrong
+    see used valid weak work worked works wrong
     anders angefordert changé correct court expiré faible faux fonctionne incorrecte invalide long manquant
-    oublié perdu refusé requis temporaire
+    oublié perdu refusé requis temporaire voir
     2fa argon2 bcrypt md5 otp sha1 sha256 utf8 utf-8
     benutzer benutzername e-mail email ftp host hostname login mail nutzer nutzername port server sftp shop url user username website
     webseite danke dank grüße gruß hallo hello hi hilfe liebe lg mfg regards thank thanks viele vg"""
@@ -52,7 +52,7 @@ _NO_PASSWORD = frozenset(
 )
 # After "is": predicates that no list can hold.
 _PREDICATE = re.compile(
-    r"[^\W\d_]{4,}(?:ed|ing|iert|bar|lich|los|isch|haft|able|ible|less|ful)|(?:\w{2,5})?ge\w{3,}(?:t|en)"
+    r"[^\W\d_]{3,}mal|[^\W\d_]{4,}(?:ed|ing|iert|bar|lich|los|isch|haft|able|ible|less|ful)|(?:\w{2,5})?ge\w{3,}(?:t|en)"
 )
 
 _LABEL = r"""[pkm](?:
@@ -67,17 +67,19 @@ _STILL = (
     r"|einfach|just|simply)"
 )
 # What a password looks like where nothing but a blank announces it: letters with digits or signs among them, or many digits.
-_STRONG = r"""(?!\S{0,60}@\S{1,60}\.\w)(?!\S{0,12}(?:://|www\.))(?!\d{1,2}[-.]?[^\W\d_]+(?:\W|$))(?!v?\d+(?:\.\d+)+(?:\s|$))(?!\S{0,60}[:=](?:\s|$))
+_STRONG = r"""(?!\S{0,60}@\S{1,60}\.\w)(?!\S{0,12}(?:://|www\.))(?!\d{1,2}[-.]?[^\W\d_]+[.,;:!?)]?(?:\s|$))(?!v?\d+(?:\.\d+)+(?:\s|$))(?!\S{0,60}[:=](?:\s|$))
     (?:(?=\S{0,40}?[^\W\d_])(?=\S{0,40}?\d) | (?=\S{1,40}?[$!\#%&*+^~@]\w) | \d{6,}(?:\s|$))"""
 _SAID = re.compile(
     rf"""{_LABEL}["'“”»«`)\]*]{{0,2}}
     (?:[ \t]?/[ \t]?\w{{1,12}})?(?:[ \t]?\([^()\n]{{0,40}}\))?(?:[ \t](?:neu|alt|new|old|dazu|dafür|hier|here))?
     (?:[ \t]{_FOR}(?:[ \t][^\s:=]{{1,30}}+){{1,3}}?)?
-    (?>[ \t]{{0,3}}(?P<sign>[:=]{{1,3}}+>?+|[-=]{{1,2}}>|→|⇒|,(?=[ ]?["']))\s{{0,6}}
+    (?>[ \t]{{0,3}}(?P<sign>[:=]{{1,3}}+>?+|[-=]{{1,2}}>|→|⇒|>(?=[^\s<>])|,(?=[ ]?["'])|[ ]value=(?=["']))\s{{0,6}}
+        | [ \t](?:ist|is|est|lautet|war|was)(?:[ \t](?:still|noch|immer|weiterhin|toujours)){{1,2}}[ \t]{{1,2}}(?={_STRONG})
         | [ \t](?P<verb>ist|is|isch|est|lautet|lutet|hei(?:ß|ss)t|war|was|wäre|be)(?![^\W_])(?:[ \t]{_STILL}){{0,2}}[ \t]?:?\s{{0,4}}
         | [ \t]{{0,3}}\n\s{{0,3}}
-        | (?:[ \t][^\W\d_]{{1,12}}){{1,7}}?[ \t]?(?:is|ist|lautet|war|was|est|:)
+        | (?:,?[ \t][^\W\d_]{{1,12}}){{1,7}}?[ \t]?(?:is|ist|lautet|war|was|est|:)
             (?:[ \t](?:{_STILL}|still|noch|immer|toujours)){{0,2}}[ \t]{{1,2}}(?={_STRONG})
+        | (?:[ \t][^\W\d_]{{1,12}}){{1,4}},[ ](?=[^\s,]{{6,40}},\s)(?={_STRONG})
         | (?:,[ ]|[ \t]c'est[ ]|[ \t]«[ ])(?={_STRONG})
         | [ \t](?:-[ \t])?(?=["'„“»«`‚‘]?{_STRONG}) )
     (?!{_LABEL}[ \t]?["']?[:=])(?=[^\s•]) | {_LABEL}(?P<bare>)""",
@@ -86,7 +88,8 @@ _SAID = re.compile(
 _HINTS = ("pass", "paß", "pw", "psw", "kenn", "kenw", "mdp")
 # The word for it behind the password, or "with" between the two.
 _AS = re.compile(
-    rf"""(?:(?P<quote>["'„“»«])[^\n"'“”»«]{{4,40}}["'“”»«]|(?<!\S)\S{{6,40}})[ ](?:als|as|comme)[ ](?:[^\W\d_]{{2,8}}[ ])?{_LABEL}""",
+    rf"""(?:(?P<quote>["'„“»«])[^\n"'“”»«]{{4,40}}["'“”»«]|(?<!\S)\S{{6,40}})
+    [ ](?:als|as|comme)[ ](?:[^\W\d_]{{2,10}}[ ]){{0,2}}{_LABEL}""",
     re.VERBOSE,
 )
 _WITH = re.compile(
@@ -95,10 +98,21 @@ _WITH = re.compile(
     | (?:changed|set|reset)[ ](?:it|this|that|(?:the|my|our)[ ]{_LABEL})[ ]to[ ](?P<set>\S{{6,40}})""",
     re.VERBOSE,
 )
+_BETWEEN = (" with ", " mit ", " avec ", "ndert", "gesetzt", "gestellt", "changed ", "set ")
+# … or an "is": "geheim-77 is my password".
+_BEFORE_IS = re.compile(
+    rf"""(?<!\S)(?P<said>\S{{6,40}})[ ](?:is|ist|war|was|est)[ ](?:the|my|our|its|das|mein|unser|ihr|sein|le|mon|notre)[ ]
+    (?:[^\W\d_]{{2,15}}[ ])?{_LABEL}""",
+    re.VERBOSE,
+)
 _IS_ODD = re.compile(r"(?=.*[^\W\d_])(?=.*\d|.*[!#$%&*+^~@].)(?!.*://)(?!\w+@\w+\.)")
 _BEHIND = re.compile(r"[ ](?:als|as|comme)[ ]")
+# Passes that let somebody in, but nobody's secret.
+_OTHER_PASS = re.compile(
+    r"(?:boarding|travel|season|bus|train|rail|ski|day|guest|press|interrail|reise|skip|free)[ -]\Z"
+)
 _PLACEHOLDER = re.compile(
-    r"[\"']{2}.*|size=.*|\w+=\"\d+\".*|"
+    r"\\.*|[\"']{2}.*|size=.*|\w+=\"\d+\".*|"
     r"\$\{.*|\$_?\w+\[.*|\$\(.*|os\.environ.*|process\.env.*|getenv.*|env\(.*"
     r"|\[[\w ]+\]|<[\w /-]+>|varchar.*|text,?|\{\{.*|char\(.*|%\w+%|your[-_ ]\w+"
 )
@@ -117,7 +131,7 @@ _WORDS = re.compile(r"(?:[ \t][^\W\d_]+){1,5}(?=[ \t\r]*(?:\n|$))")
 def find_passwords(text: str) -> Iterator[Finding]:
     """Find what stands behind a word for "password" and may be one."""
     low = text.lower()  # as long as the text: core/plain.py sees to it
-    if not any(hint in low for hint in _HINTS):
+    if not holds(low, _HINTS):
         return
     yield from _turned(low)
     free = said = words = 0
@@ -143,6 +157,12 @@ def _turned(low: str) -> Iterator[Finding]:
             start, end = found.start(), _as_end(low, found)
             if found["quote"] or _IS_ODD.match(low[start:end]):
                 yield Finding(PASSWORD, start, end, _MARK)
+    if any(word in low for word in (" is ", " ist ", " war ", " was ", " est ")):
+        for found in _BEFORE_IS.finditer(low):
+            if _IS_ODD.match(found["said"]):
+                yield Finding(PASSWORD, *found.span("said"), _MARK)
+    if not holds(low, _BETWEEN):
+        return
     for found in _WITH.finditer(low):
         start, end = found.span(next(name for name in ("with", "to", "set") if found[name]))
         if _IS_ODD.match(low[start:end]):
@@ -161,6 +181,12 @@ def _is_password(low: str, found: re.Match[str]) -> bool:
     start = found.end()
     token = low[start : _token_end(low, start)]
     word = token.strip("\"'„“”»«`‚‘’.,;:!?()[]…")
+    if (
+        not found["sign"]
+        and found[0].startswith("pass")
+        and _OTHER_PASS.search(low[max(0, found.start() - 12) : found.start()])
+    ):
+        return False
     if _PLACEHOLDER.fullmatch(token) or _PLACEHOLDER.fullmatch(word):
         return False
     if word in _NO_PASSWORD and not (found["sign"] and _phrase_end(low, start + len(token), 3)):

@@ -6,16 +6,14 @@ the rest is hidden unchecked.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from stdnum import ean
 from stdnum.iso7064 import mod_97_10
 
-from bot.core.plain import BULLETS, ENOUGH, Finding
-
-CARD, IBAN = "card", "iban"
-_HIDDEN_CARD = f"{BULLETS} {BULLETS} {BULLETS} {BULLETS}"
+from bot.core.marks import CARD, IBAN, mark_of
+from bot.core.plain import ENOUGH, Finding
 
 # First four digits -> the lengths that their issuers give out; 13 is Visa's old one.
 _ISSUERS = {
@@ -81,9 +79,15 @@ _OTHER = re.compile(
 )
 
 
+@lru_cache(1)
+def may_pay(text: str) -> bool:
+    """Tell whether there are enough digits for a card or an IBAN."""
+    return _MANY.search(text) is not None
+
+
 def find_ibans(text: str) -> Iterator[Finding]:
-    """Find IBANs whose checksum is right; the mark keeps the country and the last four digits."""
-    if not _MANY.search(text):
+    """Find IBANs whose checksum is right; the mark keeps the last four digits."""
+    if not may_pay(text):
         return
     end = seen = 0
     for found in _IBAN_START.finditer(text):
@@ -95,7 +99,7 @@ def find_ibans(text: str) -> Iterator[Finding]:
         is_named = "iban" in text[max(0, found.start() - 20) : found.start()].lower()
         if seen > ENOUGH or _is_iban(_SEPARATORS.sub("", shape[0]), is_named=is_named):
             end = shape.end()
-            yield Finding(IBAN, *shape.span(), f"{country}•• {BULLETS}{_tail(text, *shape.span())}")
+            yield Finding(IBAN, *shape.span(), mark_of(IBAN, _tail(text, *shape.span())))
 
 
 @cache
@@ -115,7 +119,7 @@ def _is_iban(compact: str, *, is_named: bool) -> bool:
 
 def find_cards(text: str) -> Iterator[Finding]:
     """Find card numbers; the mark keeps the last four digits."""
-    if not _MANY.search(text):
+    if not may_pay(text):
         return
     free = seen = 0
     for found in _CARD.finditer(text):
@@ -125,10 +129,10 @@ def find_cards(text: str) -> Iterator[Finding]:
         seen += 1
         if seen > ENOUGH:
             free = end
-            yield Finding(CARD, start, end, _HIDDEN_CARD)
+            yield Finding(CARD, start, end, mark_of(CARD))
         elif (end := _card_end(text, start, end)) > start:
             free = end
-            yield Finding(CARD, start, end, f"{BULLETS} {BULLETS} {BULLETS}{_tail(text, start, end)}")
+            yield Finding(CARD, start, end, mark_of(CARD, _tail(text, start, end)))
 
 
 def _card_end(text: str, start: int, end: int) -> int:
@@ -169,6 +173,6 @@ def _is_card(text: str, start: int, end: int, digits: str, cuts: set[int]) -> bo
 
 
 def _tail(text: str, start: int, end: int) -> str:
-    """Give the last four digits, unless digits follow: with them they could read as another number."""
+    """Give the last four digits, unless digits follow: they could belong to another number."""
     last = _SEPARATORS.sub("", text[max(start, end - 16) : end])[-4:]
-    return f" {BULLETS}" if _DIGITS_AFTER.match(text, end) or not last.isdigit() else f" {last}"
+    return "" if _DIGITS_AFTER.match(text, end) or not last.isdigit() else last

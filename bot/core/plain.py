@@ -7,12 +7,13 @@ The law of this file: every letter of the plain text knows the letter of the ori
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-BULLETS = "\u2022" * 4
+from bot.core.marks import veiled
+
 ENOUGH = 200
 """Things of a kind in a text that are looked at closely. Whoever writes more is no visitor: what comes after them is hidden unasked."""
 
@@ -49,7 +50,11 @@ class Plain:
 
 
 def plainly(text: str) -> Plain:
-    """Write a text in plain letters: １ ١ 𝟙 become 1, all dashes -, all blanks a space; what nobody sees falls out."""
+    """Write a text in plain letters: １ ١ 𝟙 become 1, all dashes -, all blanks a space; what nobody sees falls out.
+
+    Of a mark only its length is left.
+    """
+    text = veiled(text)
     if not _odd().search(text):  # most texts
         return Plain(text)
     spellings = _spellings()
@@ -63,6 +68,14 @@ def plainly(text: str) -> Plain:
         return Plain(text)
     origins = tuple(at for at, letter in enumerate(text) if letter != _HIDDEN)
     return Plain(text.replace(_HIDDEN, ""), origins)
+
+
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Tell whether any of these stands in a text: a tenth of the time that an expression takes to see it."""
+    for word in words:  # noqa: SIM110 (a generator would take twice the time)
+        if word in text:
+            return True
+    return False
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.core.addresses import emails, sites
 from bot.core.dates import dates
+from bot.core.marks import veiled
 from bot.core.orders import ORDER_PATTERN, order_ids
 from bot.core.products import mentions
 from bot.core.versions import versions
@@ -60,7 +61,7 @@ def _newest(texts: Sequence[str]) -> Iterator[str]:
         left -= min(len(text), _LONGEST) + 1
         if left < 0:
             return
-        yield text[:_LONGEST]
+        yield veiled(text)[:_LONGEST]
 
 
 def _last(said: Iterable[Iterable[_Fact]]) -> _Fact | None:

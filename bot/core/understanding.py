@@ -9,6 +9,7 @@ import numpy as np
 from bot.core.calibration import CHOICES, Calibration
 from bot.core.features import Floats
 from bot.core.halves import DEEDS, Half, Part, halves_of, parts_of
+from bot.core.marks import in_words
 from bot.core.matching import ALONE, Match, Matcher, judge_of, matches, raw_scores, read
 from bot.core.meaning import Encoder, vectors_of
 from bot.core.text import fold, refuses, without_courtesies
@@ -83,6 +84,7 @@ def understand(
     Words alone decide where they are sure enough. Else, where the matcher knows how to use an encoder, it is asked; without one
     the outcome says `is_unsure`.
     """
+    text = in_words(text)
     reading = read(matcher, text)
     if not reading.words:
         return Understanding(Action.FALLBACK, (), (), ())

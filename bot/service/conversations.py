@@ -12,7 +12,7 @@ from bot.core.lifecycle import Move, after, bot_speaks
 from bot.core.model import CANARY, Conversation, Due, Message, Sender, Status
 from bot.core.questions import Question, Reason, asked, missed
 from bot.core.references import NONE
-from bot.service import handoff
+from bot.service import handoff, hiding
 from bot.service.deps import Deps
 from bot.service.handoff import Step
 from bot.service.lines import message, notice, say
@@ -43,14 +43,16 @@ async def send_message(
         said = replace(message(deps, conversation, Sender.VISITOR, text), client_id=client_id, choice=choice)
         conversation = replace(conversation, status=after(conversation.status, Move.VISITOR_WRITES))
         if not bot_speaks(conversation.status):
-            return Change(conversation, (said,), visitor_of(deps, session))
+            word = await hiding.told(deps, conversation, text, sender=Sender.SYSTEM)
+            return Change(conversation, (said, *word), visitor_of(deps, session))
         turn = await _turn(deps, conversation, said)
         opening = notice(deps, conversation)
         question, is_choice_taken = await _to_learn(deps, conversation, turn, said)
         conversation = replace(conversation, language=turn.language, memory=turn.memory)
         step = await _answer(deps, conversation, turn)
         said = replace(said, language=turn.language)
-        lines = (*opening, said, *step.messages)
+        word = await hiding.told(deps, conversation, text)
+        lines = (*opening, said, *word, *step.messages)
         return Change(step.conversation, lines, visitor_of(deps, session), step.due, question, is_choice_taken)
 
     moved = await move(deps, loading(deps, session), decide)

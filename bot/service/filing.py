@@ -16,7 +16,7 @@ from bot.core.phrases import Phrase
 from bot.core.promise import promise_due
 from bot.core.tickets import FACTS, REQUIRED, Desk, Ticket, TicketKind, TicketStatus, Triage, triage
 from bot.core.understanding import Action, Setting, understand
-from bot.service import conversations
+from bot.service import conversations, hiding
 from bot.service.deps import Deps
 from bot.service.lines import notice, say, tell
 from bot.service.moves import Moved, events_of, with_idle
@@ -82,7 +82,7 @@ async def file(deps: Deps, session: Session, request: Request) -> tuple[Ticket, 
                     files=attachments,
                     at=filed.created_at,
                 ),
-                with_idle(deps, _said_of(deps, session, conversation, filed, paid)),
+                with_idle(deps, await _said_of(deps, session, conversation, filed, paid)),
             )
         except Stale:
             continue
@@ -235,7 +235,9 @@ def mail_payload(ticket: Ticket, transcript: list[dict[str, object]], zone: str 
     }
 
 
-def _said_of(deps: Deps, session: Session, conversation: Conversation, ticket: Ticket, paid: str | None) -> Change:
+async def _said_of(
+    deps: Deps, session: Session, conversation: Conversation, ticket: Ticket, paid: str | None
+) -> Change:
     """Say the number, which the writer fills in, and the promise; a fee is said with them."""
     values = {
         "due": day_and_time(deps.library().translations, conversation.language, ticket.due_at, session.zone),
@@ -246,6 +248,10 @@ def _said_of(deps: Deps, session: Session, conversation: Conversation, ticket: T
     said = [replace(filed, form="credentials") if ticket.kind is TicketKind.TICKET else filed]
     if paid is not None:
         said += [tell(deps, conversation, PAID, sender=Sender.BOT), say(deps, conversation, Line(intent=paid))]
+    hidden = await hiding.told(
+        deps, conversation, "\n".join((ticket.text, *ticket.facts.values())), sender=Sender.SYSTEM
+    )
+    said = [*hidden, *said]
     opening = notice(deps, conversation)
     if not bot_speaks(conversation.status):
         said = [replace(each, sender=Sender.SYSTEM) for each in said]  # a receipt, not the bot's word

@@ -20,6 +20,7 @@ LOADER = "loader.js"
 PULSE = "pulse"  # the console's worker
 CONSOLE_SHEETS = ("console/console.css", "console/learning.css")
 FORMS = "forms"  # the widget's forms, fetched when the first one is needed
+HIDING = "hiding"  # what hides secrets in the browser, fetched when the chat opens
 JAVASCRIPT = "text/javascript; charset=utf-8"
 STYLESHEET = "text/css; charset=utf-8"
 
@@ -71,10 +72,13 @@ class Assets:
 def build(static: Path) -> Assets:
     """Build what the widget needs from `static`. Raises AssetError."""
     loader = asset(LOADER, JAVASCRIPT, minify_script((static / "widget" / LOADER).read_text("utf-8")))
-    forms = _hashed(
-        FORMS, ".js", JAVASCRIPT, minify_script((static / f"forms/{FORMS}.js").read_text("utf-8"), is_imported=True)
-    )
-    return _bundle(static, "app", static / "widget/main.js", ("widget/widget.css",), loader, forms)
+    apart = [_apart(static / folder / f"{stem}.js") for folder, stem in (("forms", FORMS), ("widget", HIDING))]
+    return _bundle(static, "app", static / "widget/main.js", ("widget/widget.css",), loader, *apart)
+
+
+def _apart(module: Path) -> Asset:
+    """Make an asset of a module that a page fetches by itself."""
+    return _hashed(module.stem, ".js", JAVASCRIPT, minify_script(module.read_text("utf-8"), is_imported=True))
 
 
 def build_console(static: Path) -> Assets:

@@ -12,7 +12,7 @@ from string import Template
 
 from aiohttp import web
 
-from bot.web.assets import FORMS, LOADER, Asset, Assets, asset, digest
+from bot.web.assets import FORMS, HIDING, LOADER, Asset, Assets, asset, digest
 
 Strings = Callable[[str], dict[str, str]]
 _Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -65,10 +65,10 @@ class Pages:
         sheets: tuple[str, ...]
         if self.developer_mode:
             sheets, script = ("dev/shared/tokens.css", "dev/widget/widget.css"), "dev/widget/main.js"
-            forms = f"../{FORMS}/{FORMS}.js"  # as seen from main.js, which imports it
+            forms, hiding = f"../{FORMS}/{FORMS}.js", f"./{HIDING}.js"  # as seen from main.js, which imports them
         else:
             sheets, script = (self.assets.app_css,), self.assets.app_js
-            forms = f"./{self.assets.named(FORMS)}"
+            forms, hiding = (f"./{self.assets.named(each)}" for each in (FORMS, HIDING))
         head = [f'<link rel="stylesheet" href="{each}">' for each in sheets]
         head += [
             f'<link rel="preload" as="fetch" crossorigin href="{addresses[language]}">',
@@ -78,6 +78,7 @@ class Pages:
             language=language,
             strings=html.escape(json.dumps(addresses)),
             forms=forms,
+            hiding=hiding,
             form_strings=html.escape(json.dumps({each: self.catalogue(each, FORMS).name for each in self.languages()})),
             head="\n".join(head),
         )

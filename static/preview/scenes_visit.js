@@ -42,6 +42,7 @@ export function visitScenes() {
     scene('person-failed', 'Asking for a person fails', (words) => ({ said: asked(words), answers: { request_agent: OFFLINE }, act: ({ press }) => press('widget', 'Talk to a person') })),
     scene('rated', 'An answer is rated', (words) => ({ said: asked(words), answers: { rate: { ok: true } }, act: ({ press }) => press('widget', 'Helpful') })),
     scene('rate-failed', 'A rating is not saved', (words) => ({ said: asked(words), answers: { rate: OFFLINE }, act: ({ press }) => press('widget', 'Not helpful') })),
+    scene('secret', 'A message with a secret', () => ({ act: ({ type }) => type(document.querySelector('.composer textarea'), '4111 1111 1111 1111') })),
     scene('long-text', 'A message near its limit', () => ({ act: ({ type }) => type(document.querySelector('.composer textarea'), 'Lorem ipsum '.repeat(325)) })),
   ];
 }
@@ -55,10 +56,6 @@ function outgoing(scene, asked) {
         elapse(LATE);
         await rest();
       },
-    })),
-    scene('masked', 'A message in which something was hidden', ({ cast }) => ({
-      answers: { send_message: { ok: true, conversation: 'c', seq: 1, id: 'm1', masked: ['card'] } },
-      act: ({ send }) => send(cast.details),
     })),
     {
       ...scene('refused', 'Messages that are refused, by reason', (words) => {

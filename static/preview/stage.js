@@ -56,6 +56,7 @@ const play = async (wish) => {
   root.dataset.strings = strings(scene.kind);
   root.dataset.formStrings = strings('forms');
   root.dataset.forms = '../forms/forms.js';
+  root.dataset.hiding = './hiding.js';
   root.dataset.pulse = '../raw/console/pulse.js';
   if (scene.kind === 'letters') (await import('./letter.js')).showLetter(part);
   else if (scene.kind === 'policy') await (await import('./policy.js')).showPolicy(part, wish);

@@ -20,6 +20,8 @@ const forms = new Map(); // message id -> the form's element
 let state = initialState(storage.recall('language') in catalogues ? storage.recall('language') : root.lang);
 let page = '';
 let view;
+let typed = storage.recall('draft');
+let hiding; // a module that is fetched apart: until it is there, nothing that is typed is kept in the browser
 
 const dispatch = (event) => {
   const before = state;
@@ -60,7 +62,16 @@ const trouble = (ack) => {
 const actions = {
   ...session,
   close: () => host.tell('close'),
-  keepDraft: (text) => storage.keep('draft', text),
+  keepDraft(text) {
+    typed = text;
+    if (hiding) storage.keep('draft', hiding.hideAndSay(text, t));
+    else import(root.dataset.hiding).then((module) => {
+      hiding = module;
+      hiding.keepWaiting(state.outbox, storage);
+      actions.keepDraft(typed);
+    }, () => {});
+  },
+  write: (text) => session.write(hiding?.hide(text) ?? text, undefined, !hiding),
   choose(choice) {
     view.focus(); // the buttons are about to be out of use
     session.write(choice.label, choice.id);
@@ -112,7 +123,7 @@ const read = async (language) => {
 const draw = () => {
   root.lang = state.language;
   forms.clear();
-  view = createView({ actions, isFramed: host.isFramed, draft: storage.recall('draft') });
+  view = createView({ actions, isFramed: host.isFramed, draft: typed });
   document.body.replaceChildren(view.node);
   view.measure();
   view.render(state);
@@ -121,6 +132,7 @@ const draw = () => {
 let begin = () => {
   begin = () => {}; // once
   session.open();
+  actions.keepDraft(typed);
   noticeLateness();
 };
 

@@ -12,7 +12,6 @@ import { prose } from './prose.js';
  * @property {import('./state.js').Message} message
  * @property {import('./state.js').Delivery} [delivery] of the visitor's own
  * @property {string} [error]
- * @property {boolean} [isMasked]
  * @property {string} [form] kind of the form below it, while it is to be filled in
  * @property {string | null} [chosen] the label that was clicked; null while the choice is open
  * @property {{ thumb?: string, problem?: string }} [rating]
@@ -44,7 +43,7 @@ function time({ at }, words) {
   return el('time', { datetime: at }, words);
 }
 
-function ownState({ message, delivery, error, isMasked }, actions, language) {
+function ownState({ message, delivery, error }, actions, language) {
   if (delivery === 'failed') {
     return el(
       'div',
@@ -64,7 +63,6 @@ function ownState({ message, delivery, error, isMasked }, actions, language) {
         t('Sending…')
       : // Translators: {time} is a time of day like 13:30.
         time(message, t('Sent {time}', { time: formatTime(message.at, language) })),
-    isMasked && el('p', {}, t('Confidential details in it were made unreadable before it was stored.')),
   );
 }
 

@@ -101,7 +101,7 @@ export function createSession({ url, storage, state, dispatch, page }) {
         storage.keep('token', token);
         storage.dropUnsent(id);
         if (!state().conversation) dispatch({ type: 'conversation_started', conversation: ack.conversation });
-        dispatch({ type: 'stored', id, masked: ack.masked });
+        dispatch({ type: 'stored', id });
       } else if (ack.retry_after) {
         dispatch({ type: 'moved', id, error: ack.message }); // shown when it is late
         await pause(ack.retry_after);
@@ -158,11 +158,11 @@ export function createSession({ url, storage, state, dispatch, page }) {
       connection.open();
     },
     request: connection.request,
-    /** @param {string} text @param {string} [choice] id of the offered choice that was clicked */
-    write(text, choice) {
+    /** @param {string} text @param {string} [choice] id of the offered choice that was clicked @param {boolean} [isRaw] kept in memory alone */
+    write(text, choice, isRaw) {
       // The order is that of the times, also where the clock stands or is set back.
       const at = Math.max(Date.now(), ...storage.recallUnsent().map((each) => Date.parse(each.at) + 1));
-      const message = { client_id: newId(), text, choice, at: new Date(at).toISOString() };
+      const message = { client_id: newId(), text, choice, isRaw, at: new Date(at).toISOString() };
       storage.keepUnsent(message);
       add(message);
       send();

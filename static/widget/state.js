@@ -62,7 +62,6 @@ export function initialState(language) {
     /** @type {Message[]} */ messages: [],
     /** @type {Outgoing[]} */ outbox: [],
     /** @type {Record<string, { thumb?: string, problem?: string }>} */ ratings: {},
-    /** @type {Record<string, boolean>} */ masked: {},
   };
 }
 
@@ -105,10 +104,7 @@ const CHANGES = {
     outbox: [...state.outbox, { ...message, delivery: message.error ? 'failed' : 'sending', isRefused: Boolean(message.error) }],
   }),
   moved: (state, { type, id, ...change }) => outgoing(state, id, change),
-  stored: (state, { id, masked }) => ({
-    ...outgoing(state, id, { delivery: 'stored' }),
-    masked: masked?.length ? { ...state.masked, [id]: true } : state.masked,
-  }),
+  stored: (state, { id }) => outgoing(state, id, { delivery: 'stored' }),
   discarded: (state, { id }) => ({ ...state, outbox: state.outbox.filter((each) => each.client_id !== id) }),
 
   rated: (state, { id, thumb, problem }) => ({ ...state, ratings: { ...state.ratings, [id]: { thumb, problem } } }),

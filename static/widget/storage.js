@@ -7,17 +7,19 @@ const PREFIX = 'tresen:';
 const TOKEN = 'token';
 const OUTBOX = 'outbox:';
 
-/** @typedef {{ client_id: string, text: string, at: string, choice?: string, error?: string }} Unsent */
+/** @typedef {{ client_id: string, text: string, at: string, choice?: string, error?: string, isRaw?: boolean }} Unsent */
 
 /** @param {Storage | undefined} place */
 export function createStorage(place = permitted()) {
   const memory = new Map();
 
+  const remember = (name, value) => memory.set(name, value);
   const keep = (name, value) => {
     try {
       place.setItem(PREFIX + name, value);
+      memory.delete(name);
     } catch {
-      memory.set(name, value); // refused, or full
+      remember(name, value); // refused, or full
     }
   };
   const recall = (name) => memory.get(name) ?? place?.getItem(PREFIX + name) ?? '';
@@ -31,8 +33,8 @@ export function createStorage(place = permitted()) {
   return {
     keep,
     recall,
-    /** A key for each message: two tabs that write at once do not undo each other. @param {Unsent} message */
-    keepUnsent: (message) => keep(OUTBOX + message.client_id, JSON.stringify(message)),
+    /** A key for each message: two tabs that write at once do not undo each other; what may hold a secret stays in memory. @param {Unsent} message */
+    keepUnsent: (message) => (message.isRaw ? remember : keep)(OUTBOX + message.client_id, JSON.stringify(message)),
     isUnsent: (id) => Boolean(recall(OUTBOX + id)),
     dropUnsent: (id) => drop(OUTBOX + id),
     /** @returns {Unsent[]} in the order in which they were written */

@@ -97,7 +97,7 @@ function noticeOf({ messages: [first] }) {
 
 /** @param {import('./state.js').State} state @returns {import('./message.js').Shape[]} */
 function shapes(state) {
-  const { outbox, ratings, masked } = state;
+  const { outbox, ratings } = state;
   const messages = state.messages.filter((message) => message !== noticeOf(state));
   const live = messages.findLastIndex(({ form, ticket }) => form || ticket); // a filed form is done
   const stored = messages.map((message, index) => {
@@ -106,7 +106,6 @@ function shapes(state) {
       key: (isOurs && message.client_id) || `${message.conversation} ${message.seq}`,
       message,
       delivery: isOurs && 'stored',
-      isMasked: masked[message.client_id],
       form: index === live ? message.form : undefined,
       chosen: message.choices?.length ? chosen(messages.slice(index + 1), outbox) : undefined,
       rating: ratings[message.id],
@@ -117,7 +116,6 @@ function shapes(state) {
     message: { sender: 'visitor', client_id, text, at },
     delivery,
     error,
-    isMasked: masked[client_id],
   }));
   return [...stored, ...waiting];
 }

@@ -69,7 +69,7 @@ def test_the_reducer_never_changes_what_it_is_given(frame_page: Page) -> None:
             const events = [
                 { type: 'connected', isOnline: true }, { type: 'written', message: { client_id: 'a', text: 'x', at: '' } },
                 { type: 'moved', id: 'a', delivery: 'failed' },
-                { type: 'moved', id: 'a', delivery: 'sending' }, { type: 'stored', id: 'a', masked: ['ftp'] },
+                { type: 'moved', id: 'a', delivery: 'sending' }, { type: 'stored', id: 'a' },
                 { type: 'message_posted', message }, { type: 'hidden' }, { type: 'rated', id: 'm', thumb: 'up' },
                 { type: 'message_posted', message: { ...message, seq: 2, sender: 'bot' } }, { type: 'shown' },
                 { type: 'status_changed', status: 'queued' }, { type: 'unheard_of' }, { type: 'ended' }, { type: 'restarted' },

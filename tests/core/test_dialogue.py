@@ -20,6 +20,7 @@ from bot.core.dialogue import (
 )
 from bot.core.features import Floats
 from bot.core.language import train_language
+from bot.core.masking import mask
 from bot.core.matching import Example, train
 from bot.core.model import Memory
 from bot.core.references import NONE
@@ -110,6 +111,27 @@ def test_an_answer(knowledge: Knowledge, text: str, prior: str | None, language:
     assert turn.lines == (Line(intent=intent),)
     assert turn.language == language
     assert (turn.memory.topic, turn.memory.offered) == (intent, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "prior", "intent"),
+    [
+        ("4111 1111 1111 1111: ich habe doppelt bezahlt, Passwort: geheim-77", "de", "payment.double"),
+        ("I was charged twice on DE89370400440532013000", "en", "payment.double"),
+        ("pw: Sommer2024! Wann ist der Chat besetzt", "de", "hours.live_chat"),
+    ],
+)
+def test_what_is_hidden_disturbs_nothing(knowledge: Knowledge, text: str, prior: str, intent: str) -> None:
+    masked = mask(text)
+    assert masked.findings
+    turn = take_turn(knowledge, masked.text, prior=prior, memory=Memory())
+    assert turn.lines == (Line(intent=intent),)
+    assert turn.language == prior
+
+
+def test_a_secret_alone_is_about_nothing(knowledge: Knowledge) -> None:
+    turn = take_turn(knowledge, mask("4111 1111 1111 1111").text, prior="de", memory=Memory())
+    assert turn.lines == (Line(phrase=NOT_UNDERSTOOD),)
 
 
 def test_an_answer_withdraws_what_was_offered(knowledge: Knowledge) -> None:

@@ -1,21 +1,16 @@
-"""Masking on a corpus: what people really write, by somebody who had not read the rules (`python -m bench.masking` prints the table)."""
+"""Masking on what people really write (`python -m bench.masking` prints the tables)."""
 
-import json
-from pathlib import Path
-from typing import Any
+import pytest
 
-from bench.masking import measure
+from bench.masking import CORPORA, measure, read
 from bot.core.masking import mask
 
-FOLDER = Path(__file__).parent / "masked"
+corpora = pytest.mark.parametrize("corpus", CORPORA)
 
 
-def _lines(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (FOLDER / name).read_text("utf-8").splitlines()]
-
-
-def test_the_corpus_is_what_it_says() -> None:
-    secrets, harmless = _lines("secrets.jsonl"), _lines("harmless.jsonl")
+@corpora
+def test_the_corpus_is_what_it_says(corpus: str) -> None:
+    secrets, harmless = read("secrets", corpus), read("harmless", corpus)
     assert len(secrets) >= 300
     assert len(harmless) >= 1000
     assert {each["language"] for each in secrets} == {"de", "en", "fr"}
@@ -24,13 +19,15 @@ def test_the_corpus_is_what_it_says() -> None:
     assert not {each["text"] for each in secrets} & {each["text"] for each in harmless}
 
 
-def test_secrets_are_hidden_and_what_is_none_stays() -> None:
-    found = measure(_lines("secrets.jsonl"), _lines("harmless.jsonl"))
+@corpora
+def test_secrets_are_hidden_and_what_is_none_stays(corpus: str) -> None:
+    found = measure(read("secrets", corpus), read("harmless", corpus))
     assert found.recall >= 0.99, found.missed
     assert found.false_positives <= 0.005, found.hidden_in_vain
 
 
-def test_masking_twice_is_masking_once() -> None:
-    for each in (*_lines("secrets.jsonl"), *_lines("harmless.jsonl")):
+@corpora
+def test_masking_twice_is_masking_once(corpus: str) -> None:
+    for each in (*read("secrets", corpus), *read("harmless", corpus)):
         once = mask(each["text"]).text
         assert mask(once).text == once

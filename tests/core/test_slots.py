@@ -69,7 +69,7 @@ PRODUCTS = (
         ("Bestellung für 1299,00 EUR", None),
         ("Rufen Sie an: 030 1234567", None),
         ("Version 10423", None),
-        ("Bestellung •••• •••• •••• 4242", None),
+        ("Bestellung •••• (card ending 4242)", None),
         ("Meine Bestellung ist nicht angekommen", None),
         ("https://shop.example/order/10423.html", None),
         ("CVE-2024-1234", None),

@@ -10,7 +10,13 @@ from bot.web.assets import AssetError, Assets, asset, build, join, minify_script
 from bot.web.pages import Pages
 
 STATIC = Path(__file__).parents[2] / "static"
-LOADER_LIMIT, FRAME_LIMIT, CONNECTION_LIMIT, FORMS_LIMIT = 2500, 15 * 1024, 1800, 4000  # bytes, gzip
+LOADER_LIMIT, FRAME_LIMIT, CONNECTION_LIMIT, FORMS_LIMIT, HIDING_LIMIT = (
+    2500,
+    15 * 1024,
+    1800,
+    4000,
+    4000,
+)  # bytes, gzip
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +51,10 @@ def test_everything_after_the_click_is_small(assets: Assets, language: str) -> N
 
 def test_the_connection_is_small() -> None:
     assert size(minify_script((STATIC / "shared/connection.js").read_text())) <= CONNECTION_LIMIT
+
+
+def test_what_hides_secrets_is_small(assets: Assets) -> None:
+    assert len(assets.by_name[assets.named("hiding")].gzip) <= HIDING_LIMIT
 
 
 def test_every_encoding_holds_the_same(assets: Assets) -> None:

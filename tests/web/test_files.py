@@ -94,7 +94,7 @@ def _exif() -> Image.Exif:
         (TEXT, "run.bat", "text/plain", "run.bat.txt"),
         (b"\xef\xbb\xbfplain", "C:\\logs\\debug.log", "text/plain", "debug.log"),
         (b"a < b and <13> too", "", "text/plain", "file.txt"),
-        (TEXT, "my password is hunter22.txt", "text/plain", "my password is ••••••••.txt"),
+        (TEXT, "my password is hunter22.txt", "text/plain", "my password is •••• (password).txt"),
         (TEXT, "a\u202etxt.exe\r\nX: y", "text/plain", "atxt.exe X_ y.txt"),
     ],
 )
