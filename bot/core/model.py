@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.interview import Interview
+
 
 class Status(StrEnum):
     """Who owes the next word in a conversation."""
@@ -42,6 +44,8 @@ class Memory:
     """The choices of its last turn."""
     others: tuple[str, ...] = ()
     """What its last turn might have meant instead, best first."""
+    interview: Interview | None = None
+    """The ticket that is being asked for in the chat."""
 
 
 CANARY = "canary"

@@ -27,6 +27,7 @@ def ticket_values(ticket: Ticket) -> dict[str, Any]:
         "language": ticket.language,
         "text": ticket.text,
         **{name: ticket.facts.get(name) for name in _FACTS},
+        "missing": list(ticket.missing),
         "created_at": instant(ticket.created_at),
         "due_at": instant(ticket.due_at),
         "agent": ticket.agent,

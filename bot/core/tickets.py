@@ -73,7 +73,8 @@ FACTS = (
     "other_extensions",
 )
 """The seven facts that policy section 4 asks for, by their names on the wire."""
-REQUIRED = frozenset({"order_id", "website_url", "product", "product_version", "details"})
+REQUIRED = ("order_id", "website_url", "product", "product_version", "details")
+"""Those without which hardly anybody can help: of a ticket, those that are not there are called missing."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,12 @@ class Ticket:
     agent_name: str | None = None
     previous: str | None = None
     """The closed ticket that this one follows up."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts of REQUIRED that were not given with it."""
+        is_ticket = self.kind is TicketKind.TICKET
+        return tuple(each for each in REQUIRED if is_ticket and each != "details" and not self.facts.get(each))
 
 
 class Triage(StrEnum):

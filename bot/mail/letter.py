@@ -44,6 +44,7 @@ class TicketFacts:
     product_version: str | None = None
     details: str | None = None
     other_extensions: str | None = None
+    missing: tuple[str, ...] = ()
     text: str | None = None
 
 

@@ -56,6 +56,9 @@ WEBSITE = Phrase("mail", "Website: {value}")
 PRODUCT = Phrase("mail", "Product: {value}")
 # Translators: Only the team reads this.
 PRODUCT_VERSION = Phrase("mail", "Product version: {value}")
+# Translators: stands for a fact of a ticket, such as its order ID, that the visitor did not give.
+# Only the team reads this.
+NOT_GIVEN = Phrase("mail", "(not given)")
 # Translators: heads a paragraph that the visitor typed.
 # Only the team reads this.
 DETAILS = Phrase("mail", "Details of the problem:")

@@ -41,14 +41,15 @@ def _facts(letter: Letter) -> list[str]:
     team, theirs = due_of(letter)
     due = letter.say(phrases.DUE_BOTH, due=team, yours=theirs) if theirs else letter.say(phrases.DUE, due=team)
     head = phrases.MESSAGE_HEAD if letter.is_message else phrases.TICKET_HEAD
+    none = letter.say(phrases.NOT_GIVEN) if ticket.kind == "ticket" else None
     facts = (
         (phrases.NAME, ticket.name),
         (phrases.EMAIL, ticket.email),
         (phrases.LANGUAGE, locale_of(ticket.language).get_language_name(locale_of(letter.language))),
-        (phrases.ORDER_ID, ticket.order_id),
-        (phrases.WEBSITE, ticket.website_url),
-        (phrases.PRODUCT, ticket.product),
-        (phrases.PRODUCT_VERSION, ticket.product_version),
+        (phrases.ORDER_ID, ticket.order_id or none),
+        (phrases.WEBSITE, ticket.website_url or none),
+        (phrases.PRODUCT, ticket.product or none),
+        (phrases.PRODUCT_VERSION, ticket.product_version or none),
     )
     return [
         letter.say(head, number=letter.number),

@@ -12,11 +12,13 @@ from bot.core.lifecycle import Move, after, bot_speaks
 from bot.core.model import CANARY, Conversation, Due, Message, Sender, Status
 from bot.core.questions import Question, Reason, asked, missed
 from bot.core.references import NONE
-from bot.service import handoff, hiding
+from bot.service import handoff, hiding, interviews
 from bot.service.deps import Deps
+from bot.service.filing import ticket_events
 from bot.service.handoff import Step
 from bot.service.lines import message, notice, say
-from bot.service.moves import Load, events_of, move
+from bot.service.moves import Filing, events_of, move
+from bot.service.opening import loading
 from bot.service.visitors import Session, visitor_of
 from bot.store import changes, questions, reader
 from bot.store.changes import Change
@@ -39,27 +41,33 @@ async def send_message(
     if choice is not None and not _is_offered(deps, choice):
         raise UnknownChoice(UNKNOWN_CHOICE, field="choice")
 
-    async def decide(conversation: Conversation) -> Change:
+    async def decide(conversation: Conversation) -> Change | Filing:
         said = replace(message(deps, conversation, Sender.VISITOR, text), client_id=client_id, choice=choice)
         conversation = replace(conversation, status=after(conversation.status, Move.VISITOR_WRITES))
         if not bot_speaks(conversation.status):
             word = await hiding.told(deps, conversation, text, sender=Sender.SYSTEM)
             return Change(conversation, (said, *word), visitor_of(deps, session))
         turn = await _turn(deps, conversation, said)
+        asked = await interviews.take(deps, session, conversation, said, turn)
+        if asked is not None:
+            return asked
+        before = conversation.memory
         opening = notice(deps, conversation)
         question, is_choice_taken = await _to_learn(deps, conversation, turn, said)
         conversation = replace(conversation, language=turn.language, memory=turn.memory)
         step = await _answer(deps, conversation, turn)
         said = replace(said, language=turn.language)
         word = await hiding.told(deps, conversation, text)
-        lines = (*opening, said, *word, *step.messages)
-        return Change(step.conversation, lines, visitor_of(deps, session), step.due, question, is_choice_taken)
+        after_all, resumed = interviews.kept(deps, step.conversation, before)
+        lines = (*opening, said, *word, *step.messages, *resumed)
+        return Change(after_all, lines, visitor_of(deps, session), step.due, question, is_choice_taken)
 
     moved = await move(deps, loading(deps, session), decide)
     said = next(each for each in moved.saved.messages if each.sender is Sender.VISITOR)
     if moved.saved.is_repeat and (said.text != text or said.choice != choice):
         raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
-    return Posted(moved.conversation, said), events_of(moved)
+    news = ticket_events(moved.ticket) if moved.ticket and not moved.saved.is_repeat else []
+    return Posted(moved.conversation, said), [*events_of(moved), *news]
 
 
 async def request_agent(deps: Deps, session: Session) -> tuple[Conversation, int | None, list[Event]]:
@@ -126,30 +134,6 @@ async def rate(deps: Deps, session: Session, message: str, thumb: str, comment: 
     return [UnansweredChanged(ToAgents())] if is_news else []
 
 
-def loading(deps: Deps, session: Session) -> Load:
-    """Load the visitor's open conversation; where there is none, a new one, linked to the one before."""
-
-    async def load() -> Conversation:
-        found = await deps.store.read(reader.thread, session.visitor)
-        return found.open or new_conversation(deps, session, found.latest)
-
-    return load
-
-
-def new_conversation(deps: Deps, session: Session, latest: Conversation | None) -> Conversation:
-    """Make a conversation that is not stored yet, linked to the one before."""
-    return Conversation(
-        id=deps.new_id(),
-        visitor=session.visitor,
-        status=Status.BOT,
-        language=session.language,
-        opened_at=deps.now(),
-        previous=latest.id if latest else None,
-        time_zone=session.zone,
-        page=session.page,
-    )
-
-
 async def _turn(deps: Deps, conversation: Conversation, said: Message) -> Turn:
     """Let the bot decide: at once by words alone, or else in a thread, for the encoder takes milliseconds."""
     knowledge = deps.library().knowledge
@@ -192,4 +176,4 @@ async def _answer(deps: Deps, conversation: Conversation, turn: Turn) -> Step:
 
 
 def _is_offered(deps: Deps, choice: str) -> bool:
-    return choice == NONE or choice in deps.library().intents.topics
+    return choice == NONE or interviews.is_choice(choice) or choice in deps.library().intents.topics

@@ -1,11 +1,11 @@
 """Filing: a visitor leaves a message or opens a ticket. Triage by the policy, a number, a promise, and mails in the outbox."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.content.wording import day_and_time
 from bot.core.dialogue import Line
-from bot.core.errors import BUSY, CLIENT_ID_REUSED, BadRequest, Busy, ClientIdReused, TresenError
+from bot.core.errors import CLIENT_ID_REUSED, BadRequest, ClientIdReused, TresenError
 from bot.core.events import Event, TicketChanged, ToAgents, ToVisitor
 from bot.core.facts import check_email, check_order_id, check_url, check_version
 from bot.core.files import TOO_MANY_FILES, TooMany
@@ -14,17 +14,17 @@ from bot.core.mail import MailKind, OutboxMail
 from bot.core.model import Conversation, Memory, Message, Sender
 from bot.core.phrases import Phrase
 from bot.core.promise import promise_due
-from bot.core.tickets import FACTS, REQUIRED, Desk, Ticket, TicketKind, TicketStatus, Triage, triage
+from bot.core.tickets import FACTS, Desk, Ticket, TicketKind, TicketStatus, Triage, triage
 from bot.core.understanding import Action, Setting, understand
-from bot.service import conversations, hiding
+from bot.service import hiding
 from bot.service.deps import Deps
 from bot.service.lines import notice, say, tell
-from bot.service.moves import Moved, events_of, with_idle
+from bot.service.moves import Filing, events_of, move
+from bot.service.opening import loading, new_conversation
 from bot.service.visitors import Session, visitor_of
 from bot.store import reader, tickets
-from bot.store.changes import Change, Stale
+from bot.store.changes import Change
 
-_TRIES = 8
 FACT_MISSING = Phrase("error", "Please fill in this field: we need it to help you.")
 # Translators: shown above what the policy says; the visitor may file the request all the same.
 ELSEWHERE = Phrase("bot", "Before you send this: it seems that others can help you sooner. You can still send it.")
@@ -67,32 +67,48 @@ async def file(deps: Deps, session: Session, request: Request) -> tuple[Ticket, 
     if verdict is Triage.ELSEWHERE and not request.insists and request.kind is TicketKind.TICKET:
         raise SentElsewhere(ELSEWHERE, extra={"intent": intent, "answer": _answer(deps, session, intent or "")})
     ticket = _ticket(deps, session, request, email, verdict)
-    load = conversations.loading(deps, session)
-    for _ in range(_TRIES):
-        conversation = await load()
-        filed = replace(ticket, language=conversation.language, conversation=conversation.id)
-        paid = intent if verdict is Triage.PAID else None
-        try:
-            saved, moved = await deps.store.write(
-                tickets.file_ticket,
-                tickets.TicketChange(
-                    filed,
-                    mails=await _mails(deps, session, filed),
-                    visitor=visitor_of(deps, session),
-                    files=attachments,
-                    at=filed.created_at,
-                ),
-                with_idle(deps, await _said_of(deps, session, conversation, filed, paid)),
-            )
-        except Stale:
-            continue
-        if saved.is_repeat:
-            if (saved.ticket.text, saved.ticket.email) != (filed.text, filed.email):
-                raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
-            return saved.ticket, []
-        deps.wake()
-        return saved.ticket, [*events_of(Moved(conversation, moved)), *ticket_events(saved.ticket)]
-    raise Busy(BUSY, retry_after=1)
+    paid = intent if verdict is Triage.PAID else None
+
+    async def decide(conversation: Conversation) -> Filing:
+        return await _filing(deps, session, conversation, ticket, paid, attachments)
+
+    moved = await move(deps, loading(deps, session), decide)
+    assert moved.ticket is not None, "it is filed"
+    if moved.saved.is_repeat:
+        if (moved.ticket.text, moved.ticket.email) != (ticket.text, ticket.email):
+            raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
+        return moved.ticket, []
+    return moved.ticket, [*events_of(moved), *ticket_events(moved.ticket)]
+
+
+async def gathered(deps: Deps, session: Session, conversation: Conversation, request: Request, said: Message) -> Filing:
+    """File what an interview has gathered, with what the visitor says to send it; what is missing is missing. Raises BadRequest."""
+    intent, verdict = _triage(deps, request.text)
+    ticket = _ticket(deps, session, request, check_email(request.email), verdict)
+    paid = intent if verdict is Triage.PAID else None
+    filing = await _filing(deps, session, conversation, ticket, paid)
+    opening = len(notice(deps, conversation))
+    messages = filing.said.messages
+    return replace(filing, said=replace(filing.said, messages=(*messages[:opening], said, *messages[opening:])))
+
+
+async def _filing(
+    deps: Deps,
+    session: Session,
+    conversation: Conversation,
+    ticket: Ticket,
+    paid: str | None,
+    attachments: tuple[str, ...] = (),
+) -> Filing:
+    filed = replace(ticket, language=conversation.language, conversation=conversation.id)
+    change = tickets.TicketChange(
+        filed,
+        mails=await _mails(deps, session, filed),
+        visitor=visitor_of(deps, session),
+        files=attachments,
+        at=filed.created_at,
+    )
+    return Filing(change, await _said_of(deps, session, conversation, filed, paid))
 
 
 def _ticket(deps: Deps, session: Session, request: Request, email: str, verdict: Triage) -> Ticket:
@@ -154,14 +170,14 @@ def summary(ticket: Ticket) -> dict[str, object]:
 def _checked(deps: Deps, facts: Mapping[str, str]) -> dict[str, str]:
     """Give the facts as they were meant. Raises BadRequest with the field and what to write."""
     for name in FACTS:
-        if name in REQUIRED - {"details"} and not facts.get(name):
+        if name in deps.settings.ticket_required and name != "details" and not facts.get(name):
             raise BadRequest(FACT_MISSING, field=name)
-    return {
-        **facts,
-        "order_id": check_order_id(facts["order_id"], deps.settings.order_pattern),
-        "website_url": check_url(facts["website_url"]),
-        "product_version": check_version(facts["product_version"]),
+    checks: Mapping[str, Callable[[str], str]] = {
+        "order_id": lambda text: check_order_id(text, deps.settings.order_pattern),
+        "website_url": check_url,
+        "product_version": check_version,
     }
+    return {name: checks[name](value) if name in checks and value else value for name, value in facts.items()}
 
 
 def _attachments(deps: Deps, request: Request) -> tuple[str, ...]:
@@ -180,7 +196,7 @@ def _triage(deps: Deps, text: str) -> tuple[str | None, Triage]:
 
 
 def _answer(deps: Deps, session: Session, intent: str) -> str:
-    return say(deps, conversations.new_conversation(deps, session, None), Line(intent=intent)).text
+    return say(deps, new_conversation(deps, session, None), Line(intent=intent)).text
 
 
 async def _mails(deps: Deps, session: Session, ticket: Ticket) -> tuple[OutboxMail, ...]:
@@ -225,6 +241,7 @@ def mail_payload(ticket: Ticket, transcript: list[dict[str, object]], zone: str 
             "language": ticket.language,
             **{name: ticket.facts.get(name) for name in ("order_id", "website_url", "product", "product_version")},
             "other_extensions": ticket.facts.get("other_extensions"),
+            "missing": list(ticket.missing),
             "details": ticket.text if is_ticket else None,
             "text": None if is_ticket else ticket.text,
             "created_at": ticket.created_at.isoformat(),

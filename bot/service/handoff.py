@@ -80,11 +80,14 @@ async def ask_for_person(deps: Deps, conversation: Conversation) -> Step:
     if not now.is_available:
         why = tell(deps, conversation, NOBODY_HERE, sender=Sender.BOT) if now.hours.is_open else None
         offer = replace(why or say(deps, conversation, Line(intent=PERSON)), form="message", intent=PERSON)
-        return Step(replace(conversation, memory=Memory(topic=PERSON)), (offer,))
+        return Step(replace(conversation, memory=_turned(conversation)), (offer,))
     at = deps.now()
     position = await deps.store.read(reader.place_in_queue, at)
     queued = replace(
-        conversation, status=after(conversation.status, Move.ASK_FOR_PERSON), queued_at=at, memory=Memory(topic=PERSON)
+        conversation,
+        status=after(conversation.status, Move.ASK_FOR_PERSON),
+        queued_at=at,
+        memory=_turned(conversation),
     )
     said = [tell(deps, queued, QUEUED, {"position": position}, sender=Sender.BOT)]
     closes = now.hours.closes_at
@@ -92,6 +95,11 @@ async def ask_for_person(deps: Deps, conversation: Conversation) -> Step:
         minutes = max(1, round((closes - at) / timedelta(minutes=1)))
         said.append(tell(deps, queued, CLOSES_SOON, {"number": minutes}, sender=Sender.BOT))
     return Step(queued, tuple(said), _timers(queued, at, closes), position)
+
+
+def _turned(conversation: Conversation) -> Memory:
+    """Remember that a person was asked for; a ticket that is being asked for in the chat is kept."""
+    return Memory(topic=PERSON, interview=conversation.memory.interview)
 
 
 def _timers(conversation: Conversation, at: datetime, closes: datetime | None) -> tuple[Due, ...]:

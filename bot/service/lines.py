@@ -12,6 +12,10 @@ from bot.service.deps import Deps
 
 # What an intent's action adds to its answer: a form to fill in, or a choice that leads to one.
 _FORMS = {"take_message": "message", "start_ticket": "ticket"}
+START = "interview.start"
+"""The choice to be asked for a ticket's facts in the chat."""
+# Translators: on a button above the form of a ticket: the bot asks for the facts instead.
+ONE_BY_ONE = Phrase("bot", "Ask me one by one, here in the chat")
 _OFFERS = {"offer_message": "message.leave", "offer_ticket": "ticket.open"}
 
 
@@ -27,6 +31,9 @@ def say(deps: Deps, conversation: Conversation, line: Line) -> Message:
     said = message(deps, conversation, Sender.BOT, spoken.text)
     said = replace(said, intent=spoken.intent, section=spoken.section, policy=spoken.policy, choices=spoken.choices)
     action = library.knowledge.topics[line.intent].action if line.intent else None
+    if action == "start_ticket":
+        choice = Choice(START, library.translations.say(conversation.language, ONE_BY_ONE))
+        return replace(said, form=_FORMS[action], choices=(*said.choices, choice))
     if action in _FORMS:
         return replace(said, form=_FORMS[action])
     offered = library.intents.topics.get(_OFFERS.get(action or "", ""))

@@ -17,16 +17,26 @@ from bot.core.events import (
     UnansweredChanged,
 )
 from bot.core.model import CANARY, Conversation, Due, Message, Status
+from bot.core.tickets import Ticket
 from bot.service.deps import Deps
-from bot.store import changes
+from bot.store import changes, tickets
 from bot.store.changes import Change, Saved, Stale
+from bot.store.tickets import TicketChange
 
 IDLE = "idle"  # the kind of timer that ends a conversation in which nothing happens
 _SOON = timedelta(minutes=4)  # the timekeeper looks more often than that by itself
 _TRIES = 8  # how often somebody else may be faster before it is called busy
 Load = Callable[[], Awaitable[Conversation]]
-Decide = Callable[[Conversation], Awaitable[Change | None]]
+Decide = Callable[[Conversation], Awaitable["Change | Filing | None"]]
 """Gives what to change, or None where nothing is to be."""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A ticket that is filed with what is said; `{number}` in the texts becomes its number."""
+
+    ticket: TicketChange
+    said: Change
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,8 @@ class Moved:
 
     before: Conversation
     saved: Saved
+    ticket: Ticket | None = None
+    """What was filed with it."""
 
     @property
     def conversation(self) -> Conversation:
@@ -50,6 +62,11 @@ async def move(deps: Deps, load: Load, decide: Decide) -> Moved:
         if change is None:
             return Moved(before, Saved(before, ()))
         try:
+            if isinstance(change, Filing):
+                filed, saved = await deps.store.write(tickets.file_ticket, change.ticket, with_idle(deps, change.said))
+                if not filed.is_repeat:
+                    deps.wake()  # its mails wait
+                return Moved(before, saved, filed.ticket)
             moved = Moved(before, await deps.store.write(changes.save, with_idle(deps, change)))
         except Stale:
             continue

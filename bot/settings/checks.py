@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 from bot.core.hours import Hours, HoursError, zone_named
 from bot.core.mail import mail_address
+from bot.core.tickets import FACTS
 from bot.settings.record import Settings
 
 _LONGEST_MESSAGE = 16_000  # characters: what a packet holds
 _LONGEST_REPLY = 30  # letters before the @: the ticket's number and its seal make them 64 at most
+_FACTS = tuple(name for name in FACTS if name != "attachments")
 _MOST_FILES = 10  # of a ticket: what the command on the wire holds
 _AT_LEAST_ONE = (
     "response_hours",
@@ -83,6 +85,9 @@ def check(settings: Settings) -> list[str]:
         if getattr(settings, name).count("@") != 1:
             faults.append(f"{name} = {getattr(settings, name)!r}: write an e-mail address")
     faults += [*_check_mail(settings), *_check_variants(settings), *_check_files(settings)]
+    for name in settings.ticket_required:
+        if name not in _FACTS:
+            faults.append(f"ticket_required: there is no fact {name!r}; write some of {', '.join(_FACTS)}")
     if not 0 < settings.max_wrong < 0.5:
         faults.append(f"max_wrong = {settings.max_wrong}: write a share between 0 and 0.5, such as 0.03 (3 in 100)")
     if settings.message_length > _LONGEST_MESSAGE:

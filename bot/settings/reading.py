@@ -18,7 +18,7 @@ from bot.settings.record import NAMES, Settings
 FILE = "tresen.toml"
 _HOLIDAY_YEARS = 3
 _SECRET = {"smtp_password", "vault_key"}  # never printed, not even where it is wrong
-_LISTS = ("allowed_sites", "closed", "trusted_proxies", "products", "variants")
+_LISTS = ("allowed_sites", "closed", "trusted_proxies", "products", "variants", "ticket_required")
 
 
 class SettingsError(Exception):

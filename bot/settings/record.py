@@ -7,6 +7,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from bot.core.hours import Hours, zone_named
+from bot.core.tickets import REQUIRED
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,9 @@ class Settings:
     """Names of your products, as customers should find them in a ticket."""
     order_pattern: str = r"(?:[A-Z]{1,6}[-_/]?)?\d{4,12}"
     """Regular expression of an order ID."""
+
+    ticket_required: tuple[str, ...] = REQUIRED
+    """Facts without which no ticket is taken by the form, and which the bot asks for twice; the e-mail address always is."""
 
     idle_hours: int = 24
     """After how many hours without a word a conversation with the bot ends."""

@@ -5,7 +5,9 @@ import sqlite3
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
+from bot.core.interview import Interview
 from bot.core.model import Choice, Conversation, Memory, Message, Sender, Status, Visitor
 
 
@@ -40,7 +42,7 @@ def conversation_of(row: sqlite3.Row) -> Conversation:
         resolved_at=read_moment(row["resolved_at"]) if row["resolved_at"] else None,
         previous=row["previous"],
         read_up_to=row["read_up_to"],
-        memory=Memory(memory.get("topic"), tuple(memory.get("offered", ())), tuple(memory.get("others", ()))),
+        memory=_memory_of(memory),
         agent_name=row["agent_name"],
         queued_at=read_moment(row["queued_at"]) if row["queued_at"] else None,
         time_zone=row["time_zone"],
@@ -48,9 +50,21 @@ def conversation_of(row: sqlite3.Row) -> Conversation:
     )
 
 
+def _memory_of(memory: dict[str, Any]) -> Memory:
+    told = memory.get("interview")
+    interview = None
+    if told is not None:
+        facts = tuple((name, value) for name, value in told["facts"])
+        interview = Interview(facts, tuple(told["missing"]), told["asks"], told["tries"], told["is_paused"])
+    return Memory(memory.get("topic"), tuple(memory.get("offered", ())), tuple(memory.get("others", ())), interview)
+
+
 @lru_cache(maxsize=4096)
 def _memory_text(memory: Memory) -> str:
-    return json.dumps(asdict(memory), separators=(",", ":"))
+    told = asdict(memory)
+    if memory.interview is None:
+        del told["interview"]
+    return json.dumps(told, separators=(",", ":"))
 
 
 def conversation_values(conversation: Conversation) -> dict[str, object]:

@@ -16,7 +16,7 @@ from bot.store.deliveries import add_deliveries
 from bot.store.due import put_due
 from bot.store.files import bind_files, files_of_ticket
 from bot.store.outbox import add_mail
-from bot.store.reader import pattern
+from bot.store.reader import message_by_client_id, pattern
 from bot.store.rows import moment, read_moment
 
 _OPEN = "('new', 'open', 'pending')"
@@ -92,6 +92,10 @@ def save_ticket(connection: sqlite3.Connection, change: TicketChange) -> SavedTi
 
 def file_ticket(connection: sqlite3.Connection, change: TicketChange, said: Change) -> tuple[SavedTicket, Saved]:
     """Store a new ticket together with what is said of it; `{number}` in the texts becomes its number."""
+    for each in said.messages:
+        earlier = each.client_id and message_by_client_id(connection, said.conversation.visitor, each.client_id)
+        if earlier:  # whoever says it again has filed it
+            return SavedTicket(change.ticket, is_repeat=True), Saved(said.conversation, (earlier,), is_repeat=True)
     saved = save_ticket(connection, change)
     if saved.is_repeat:
         return saved, Saved(said.conversation, (), is_repeat=True)

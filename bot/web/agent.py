@@ -220,6 +220,7 @@ class AgentNamespace:
             "ticket": {
                 **payloads.with_instants(filing.summary(ticket)),
                 **ticket.facts,
+                "missing": list(ticket.missing),
                 "text": ticket.text,
                 "language": ticket.language,
                 "previous": before.number if before else None,

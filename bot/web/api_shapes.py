@@ -70,6 +70,9 @@ class TicketRow(msgspec.Struct, kw_only=True):
     product: str | None
     product_version: str | None
     other_extensions: str | None
+    missing: Annotated[
+        tuple[str, ...], Meta(description="Facts without which hardly anybody can help, and that were not given.")
+    ]
     created_at: Moment
     due_at: Annotated[Moment, Meta(description="Until when an answer is promised.")]
     agent: str | None

@@ -148,4 +148,8 @@ def _jsonl(row: TicketRow) -> bytes:
 
 
 def _csv(row: TicketRow) -> bytes:
-    return csv_line(str(value) if value is not None else None for value in msgspec.structs.astuple(row)).encode()
+    return csv_line(map(_cell, msgspec.structs.astuple(row))).encode()
+
+
+def _cell(value: object) -> str | None:
+    return " ".join(value) if isinstance(value, tuple) else None if value is None else str(value)

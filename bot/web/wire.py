@@ -85,11 +85,11 @@ class OpenTicket(Command, frozen=True):
 
     client_id: Id
     email: Short
-    order_id: Short
-    website_url: Short
-    product: Short
-    product_version: Short
     details: Text
+    order_id: Short = ""
+    website_url: Short = ""
+    product: Short = ""
+    product_version: Short = ""
     name: Short | None = None
     other_extensions: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     attachments: Annotated[tuple[Id, ...], msgspec.Meta(max_length=10)] = ()

@@ -98,6 +98,7 @@ function ticketStanding(ticket, state, now) {
 function factEntries(ticket, language, now) {
   const kinds = { message: t('Message'), ticket: t('Support ticket') };
   const desks = { support: t('Support'), sales: t('Sales') };
+  const missable = { order_id: t('Order ID'), website_url: t('Website'), product: t('Product'), product_version: t('Version') };
   const facts = {
     [t('Kind')]: kinds[ticket.kind] ?? ticket.kind,
     [t('Desk')]: desks[ticket.desk] ?? ticket.desk,
@@ -112,6 +113,7 @@ function factEntries(ticket, language, now) {
     [t('Details')]: ticket.details,
     [t('Text')]: ticket.text === ticket.details ? '' : ticket.text,
     [t('Other extensions')]: ticket.other_extensions,
+    [t('Not given')]: (ticket.missing ?? []).map((name) => missable[name] ?? name).join(', '),
   };
   const known = Object.entries(facts).filter(([, value]) => value);
   return known.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, String(value))]);
