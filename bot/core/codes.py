@@ -111,40 +111,25 @@ _NUMBER = re.compile(r"\d")
 _HINTS = (
     *(
         "code",
-        "pin",
-        "tan",
-        "cid",
-        "cv",
-        "one time",
-        "one-time",
-        "einmal",
         "otp",
+        "cv",
+        "cid",
         "csc",
         "geheim",
+        "einmal",
+        "one time",
+        "one-time",
         "prüf",
         "pruef",
         "pruf",
         "2fa",
         "mfa",
-    ),
-    *(
         "faktor",
-        "factor",
-        "authent",
-        "crypto",
-        "ziffer",
-        "digits",
-        "stellen",
-        "chiffres",
-        "verific",
-        "sicherheits",
-        "security",
     ),
+    *("factor", "authent", "crypto", "ziffer", "digits", "stellen", "chiffres", "verific", "sicherheits", "security"),
 )
-_HINT = re.compile(
-    r"cid|one.time|einmal|pin(?![^\W\d_])|tan(?![^\W\d_])|otp|code|cv[vcn]|csc|geheim|pr(?:ü|ue|u)f|2fa|mfa|fa[kc]tor|authent|crypto"
-    r"|ziffer|digits|stellen|chiffres|verific|sicherheits|security"
-)
+_SHORT_HINTS = ("pin", "tan")
+_SHORT = re.compile(r"(?:pin|tan)(?![^\W\d_])")
 
 
 def find_trailing(text: str) -> Iterator[Finding]:
@@ -157,7 +142,8 @@ def find_trailing(text: str) -> Iterator[Finding]:
 def find_codes(text: str) -> Iterator[Finding]:
     """Find the digits of a card's code, a PIN, a TAN or a one-time code beside a word for it."""
     low = text.lower()  # as long as before: core/plain.py sees to it
-    if not _NUMBER.search(low) or not holds(low, _HINTS) or not _HINT.search(low):
+    is_hinted = holds(low, _HINTS) or (holds(low, _SHORT_HINTS) and _SHORT.search(low))
+    if not is_hinted or not _NUMBER.search(low):
         return
     free = 0
     for start, end in sorted(_spans(low)):

@@ -79,7 +79,7 @@ _SAID = re.compile(
         | [ \t]{{0,3}}\n\s{{0,3}}
         | (?:,?[ \t][^\W\d_]{{1,12}}){{1,7}}?[ \t]?(?:is|ist|lautet|war|was|est|:)
             (?:[ \t](?:{_STILL}|still|noch|immer|toujours)){{0,2}}[ \t]{{1,2}}(?={_STRONG})
-        | (?:[ \t][^\W\d_]{{1,12}}){{1,4}},[ ](?=[^\s,]{{6,40}},\s)(?={_STRONG})
+        | (?:,?[ \t][^\W\d_]{{1,12}}){{1,4}},[ ](?=[^\s,]{{6,40}},\s)(?={_STRONG})
         | (?:,[ ]|[ \t]c'est[ ]|[ \t]«[ ])(?={_STRONG})
         | [ \t](?:-[ \t])?(?=["'„“»«`‚‘]?{_STRONG}) )
     (?!{_LABEL}[ \t]?["']?[:=])(?=[^\s•]) | {_LABEL}(?P<bare>)""",
@@ -112,7 +112,7 @@ _OTHER_PASS = re.compile(
     r"(?:boarding|travel|season|bus|train|rail|ski|day|guest|press|interrail|reise|skip|free)[ -]\Z"
 )
 _PLACEHOLDER = re.compile(
-    r"\\.*|[\"']{2}.*|size=.*|\w+=\"\d+\".*|"
+    r"\\[\w ]+\\.*|[\"']{2}.*|size=.*|\w+=\"\d+\".*|"
     r"\$\{.*|\$_?\w+\[.*|\$\(.*|os\.environ.*|process\.env.*|getenv.*|env\(.*"
     r"|\[[\w ]+\]|<[\w /-]+>|varchar.*|text,?|\{\{.*|char\(.*|%\w+%|your[-_ ]\w+"
 )
