@@ -75,6 +75,7 @@ const SAID = new RegExp(
   'giu',
 );
 const NO_SECRET = /:\/\/|@\S+\.\p{L}|[:=]$|[{}<>[\]|()/]|^\W?v?\d+(?:\.\d+)+|^\d{1,2}[-.]?\p{L}+\W*$|^\W?(?:2fa|argon2|md5|sha1|sha256|utf-?8|\$_?\w+|%\w+%)\W*$|=["']/iu;
+const OF_A_THING = /(?:kunden?|konto|account|customer|order|ticket|user|benutzer|client|commande|compte|bestellung|auftrag|rechnung|invoice|case|vorgang|vertrag|contract|id|nr|no|nummer|number|#)[.:]? ?$/i;
 // What the server would take for more of the password.
 const LONGER = /^[ \t]{1,3}(?:\S*\d|[/|+&]|(?:oder|or|ou)\s)/;
 const FITTING_WORDS = /(?:pass|pa\u00df|kenn|pw|mdp)\S{0,12}[^\n]{0,12}$/i;
@@ -155,7 +156,7 @@ function* passwords(text) {
     const end = index + written.length;
     const { secret } = groups;
     const isOpen = /^["'\u201e\u201c\u0060]/.test(secret) && !/.["'\u201c\u201d\u0060]/.test(secret);
-    if (isOpen || NO_SECRET.test(secret) || LONGER.test(text.slice(end))) continue;
+    if (OF_A_THING.test(written.slice(0, -secret.length)) || isOpen || NO_SECRET.test(secret) || LONGER.test(text.slice(end))) continue;
     yield { kind: 'password', start: end - secret.length, length: secret.length };
   }
 }
