@@ -46,6 +46,12 @@ _LOOSE = re.compile(
     (?P<code>(?:[a-z]-)?(?:\d{{6}}|\d{{3}}[ ]\d{{3}}|(?!(?:19|20)\d\d(?!\d))\d{{4,5}}))(?![\d%€]|[.,:/\-]\d)""",
     re.VERBOSE,
 )
+_VERBED = re.compile(r"[^\d\n•]{1,40}[ ](?:ist|is|isch|lautet|war|was|est)[ ](?P<code>\d{4,8})(?![\w%€]|[.,:/\-]\d)")
+# What a number is of that stands further behind a word for a code.
+_OF = re.compile(
+    r"(?:ticket|order|kunden?|konto|account|customer|client|auftrag|bestellung|rechnung|invoice|case|vorgang|vertrag|contract|seite|page|raum|room"
+    r"|zeile|line|artikel|item|nr|no|id)[.:]?[ ]?#?\Z"
+)
 _GROUPS = re.compile(
     r"""(?:recovery|backup|wiederherstellungs|notfall|secours)[ \-]?(?:code|key|schl(?:ü|ue)ssel)s?
     [ \t]{0,2}(?:ist|is|lautet|est)?[ \t]{0,2}[:=]?\s{0,3}
@@ -69,14 +75,23 @@ _GOT = re.compile(
     re.VERBOSE,
 )
 _ON_CARD = re.compile(
-    r"""(?:code|ziffern|stellen|digits|chiffres)[ ][^\d\n]{0,30}?(?:karte|card|carte|amex|visa|r(?:ü|ue)ckseite|back|dos)
+    r"""(?:code|ziffern|stellen|digits|chiffres)[ ][^\d\n]{0,30}?(?:karte|card|carte|amex|visa|r(?:ü|ue)ckseite|back|hinten|dos)
     [^\d\n]{0,20}?[:= ](?P<code>\d{3,4})(?![\d.,:/%-])""",
     re.VERBOSE,
+)
+_ON_BACK = re.compile(
+    r"(?:code|digits?|number|ziffern|nummer)[ ](?P<code>\d{3,4})[ ](?:on|auf|hinten)[ ]"
+    r"(?:(?:the|my|der|meiner)[ ])?(?:back|card|karte|r(?:ü|ue)ckseite|auf)"
+)
+_USE = re.compile(
+    r"(?:use|enter|nutzen[ ]sie|verwenden[ ]sie|geben[ ]sie)[ ](?P<code>\d{5,8}|\d{3}[ ]\d{3})[ ](?:to|um|as|als|zum|zur)[ ][^\n]{0,20}"
+    r"(?:verif|log|sign|best(?:ä|ae)tig|anmeld|confirm|authent)"
 )
 _LED = re.compile(r"[ ][^\d\n:]{1,24}:[ ]{0,2}(?P<code>\d{3,4})(?![\w%]|[.,:/\-]\d)", re.VERBOSE)
 # "code" alone, where it is said whose it is, where it came from, or that it looks like none of a shop.
 _MINE = re.compile(
-    r"""(?:(?:your|ihr|dein|votre|use|the)[ ](?:[^\W\d_]{1,12}[ ])?code(?:[ ](?:is|ist|lautet|est)|:){0,2}[ ]
+    r"""(?:(?:your|ihr|dein|votre|use|the)[ ](?:[^\W\d_]{1,12}[ ])?code
+        (?:[ ](?:zur?m?|for|to|pour)[ ][^\W\d_]{2,15})?(?:[ ](?:is|ist|lautet|est)|:){0,2}[ ]
         | code[^\d\n:]{0,25}(?:sms|text|handy)[^\d\n]{0,15}[ ]
         | code[ ]confidentiel[ ] )
     (?P<code>\d{3}[ ]\d{3}|\d{4}(?![ ]?[%.])|\d{6,8})(?![\d%])""",
@@ -93,7 +108,7 @@ _TRAILING = re.compile(
     [ \t\n,;|/]{1,3}(?P<code>\d{3,4})(?![\w%€]|[.,:/\-]\d|[ ](?:\d|€|eur|euro|usd))""",
     re.VERBOSE,
 )
-_BEHIND = (_LED, _TIGHT, _LOOSE)
+_BEHIND = (_LED, _TIGHT, _VERBED, _LOOSE)
 """What may stand behind a word."""
 # Shapes of their own, each with words of which one stands in every text that it finds something in.
 _ALONE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
@@ -104,6 +119,8 @@ _ALONE: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (_BEFORE, (" is ", " ist ", " was ", " war ", " als ", " as ", " est ")),
     (_SENT, ("code",)),
     (_GOT, (" code",)),
+    (_ON_BACK, ("code", "digit", "number", "ziffer", "nummer")),
+    (_USE, ("use ", "enter ", "nutzen ", "verwenden ", "geben ")),
     (_ON_CARD, ("code", "ziffer", "stelle", "digit", "chiffre")),
 )
 _MONTH = re.compile(r"[01]\d[ ]?[/.\-|][ ]?(?:20)?[2-4]\d[ \t\n,;|/]{1,3}\d{3}")
@@ -111,40 +128,25 @@ _NUMBER = re.compile(r"\d")
 _HINTS = (
     *(
         "code",
-        "pin",
-        "tan",
-        "cid",
-        "cv",
-        "one time",
-        "one-time",
-        "einmal",
         "otp",
+        "cv",
+        "cid",
         "csc",
         "geheim",
+        "einmal",
+        "one time",
+        "one-time",
         "prüf",
         "pruef",
         "pruf",
         "2fa",
         "mfa",
-    ),
-    *(
         "faktor",
-        "factor",
-        "authent",
-        "crypto",
-        "ziffer",
-        "digits",
-        "stellen",
-        "chiffres",
-        "verific",
-        "sicherheits",
-        "security",
     ),
+    *("factor", "authent", "crypto", "ziffer", "digits", "stellen", "chiffres", "verif", "sicherheits", "security"),
 )
-_HINT = re.compile(
-    r"cid|one.time|einmal|pin(?![^\W\d_])|tan(?![^\W\d_])|otp|code|cv[vcn]|csc|geheim|pr(?:ü|ue|u)f|2fa|mfa|fa[kc]tor|authent|crypto"
-    r"|ziffer|digits|stellen|chiffres|verific|sicherheits|security"
-)
+_SHORT_HINTS = ("pin", "tan")
+_SHORT = re.compile(r"(?:pin|tan)(?![^\W\d_])")
 
 
 def find_trailing(text: str) -> Iterator[Finding]:
@@ -157,7 +159,8 @@ def find_trailing(text: str) -> Iterator[Finding]:
 def find_codes(text: str) -> Iterator[Finding]:
     """Find the digits of a card's code, a PIN, a TAN or a one-time code beside a word for it."""
     low = text.lower()  # as long as before: core/plain.py sees to it
-    if not _NUMBER.search(low) or not holds(low, _HINTS) or not _HINT.search(low):
+    is_hinted = holds(low, _HINTS) or (holds(low, _SHORT_HINTS) and _SHORT.search(low))
+    if not is_hinted or not _NUMBER.search(low):
         return
     free = 0
     for start, end in sorted(_spans(low)):
@@ -172,6 +175,7 @@ def _spans(low: str) -> Iterator[tuple[int, int]]:
             yield from (found.span("code") for found in shape.finditer(low))
     for word in _NAMED.finditer(low):
         for tail in _BEHIND:
-            if found := tail.match(low, word.end()):
+            found = tail.match(low, word.end())
+            if found and not (tail is _LOOSE and _OF.search(low, word.end(), found.start("code"))):
                 yield found.span("code")
                 break

@@ -13,16 +13,22 @@ _MARK = mark_of(PASSWORD)
 _ROWS = 50  # of a table, below its head
 _INTRODUCED = re.compile(
     r"""(?:log-?in|anmeldung|zugriff|zugang|zug(?:ä|ae)nge|zugangsdaten|credentials?|access|acc(?:è|e)s|identifiants?|admin|account|konto|user|benutzer)
-    [^\n:/|]{0,25}:[ \t]{0,3}(?P<user>[^\s/|]{2,40})[ \t]?[/|][ \t]?(?P<secret>[^\s/|]{6,64})""",
+    [^\n:/|]{0,25}(?::[ \t]{0,3}|[ ](?:sind|lauten|are)[ ])(?:[^\s/|]{2,40}[ \t][/|][ \t])?(?P<user>[^\s/|]{2,40})
+    (?:[ \t]?[/|][ \t]?|[ ](?:und|and|et)[ ])(?P<secret>[^\s/|]{6,64})""",
     re.VERBOSE,
 )
+_PAIRING = ("/", "|", ":", " sind ", " lauten ", " are ")
 _INTRODUCING = (
     *("log", "anmeld", "zug", "cred", "acc", "identifiant", "admin", "konto", "user", "benutzer"),
     *("mit ", "with ", "avec "),
 )
 _USED = re.compile(
-    r"""(?:mit|with|avec)[ ](?P<user>[\w.@-]{2,40})[ ]?/[ ]?(?P<secret>[^\s/|]{6,64})(?=[^\n]{0,30}(?:log|meld|connec))""",
+    r"""(?:mit|with|avec)[ ](?P<user>[\w.@-]{2,40})[ ]?/[ ]?(?P<secret>[^\s/|]{6,64})
+    (?=[^\n]{0,30}(?:log|meld|connec|komm|g[eo]t[ ]in|sign|rein))""",
     re.VERBOSE,
+)
+_LOGGED = re.compile(
+    r"(?:log|meld|connec|sign)[^\n]{0,30}[ ](?:mit|with|avec)[ ](?P<user>[\w.@-]{2,40})[ ]?/[ ]?(?P<secret>[^\s/|]{6,64})"
 )
 _AS_USER = re.compile(
     r"(?:als|as|en tant que|comme)[ ][\w.@-]{2,30}[ ](?:mit|with|avec)[ ](?P<secret>[^\s/|]{6,64})(?=[ ,.]|$)"
@@ -45,8 +51,8 @@ _CELL = re.compile(r"[|;\t]")
 def find_pairs(text: str) -> Iterator[Finding]:
     """Find passwords in pairs with a user's name, in tables and in command lines."""
     low = text.lower()
-    if holds(low, "/|:") and holds(low, _INTRODUCING):
-        for shape in (_INTRODUCED, _USED, _CREDS):
+    if holds(low, _PAIRING) and holds(low, _INTRODUCING):
+        for shape in (_INTRODUCED, _USED, _LOGGED, _CREDS):
             for found in shape.finditer(low):
                 user = found.groupdict().get("user") or ""
                 is_path = "@" in user and found.end("user") + 1 == found.start("secret")  # user@host/web

@@ -8,7 +8,7 @@ less than a password that stays.
 import re
 from collections.abc import Iterator
 
-from bot.core.marks import PASSWORD, mark_of
+from bot.core.marks import BULLETS, PASSWORD, mark_of
 from bot.core.plain import ENOUGH, Finding, holds
 
 _MARK = mark_of(PASSWORD)
@@ -34,7 +34,8 @@ _SENTENCE = """
 _SAID_OF = """
     abgelaufen abrufen akzeptiert alt alte altes anfordern anmelden anzeigen bekannt bekomme blockiert eingabe eingeben eingegeben
     einloggen erforderlich erscheint falsch falsches fehlerhaft fehlt feld frage funktioniert geheimnis geändert gehackt gesperrt groß
-    groß- gut gültig kaputt klappt korrekt kurz lang lange lautet leer link mindestens neu neue neuer neues optional pflicht pflichtfeld
+    groß- gut gültig hab habt
+    kaputt kenne kennt klappt korrekt kurz lang lange lautet leer link mindestens neu neue neuer neues optional pflicht pflichtfeld
     problem richtig schwach sicher stimmt unbekannt ungültig unsicher unverändert veraltet vergessen verloren version vorhanden zeichen
     siehe steht zurück zurücksetzen zurückgesetzt ändern
     accepted bad broken changed correct empty encrypted entered expired expires fail failed fails field fine forgot forgotten good
@@ -57,14 +58,15 @@ _PREDICATE = re.compile(
 
 _LABEL = r"""[pkm](?:
     (?<=m)(?<![^\W_].)(?:ot[ ]de[ ]passe | dp)
-    | (?<=p)(?:a(?:ss?|ß)[- ]?w(?:or|ro|r)[dt](?:es|s|e)? | assw(?:ö|oe|o)rter[ns]? | ass[-_ ]?phrase | asscode | asswd
+    | (?<=p)(?:a(?:ss?|ß)[- ]?w(?:[o0]r|ro|r)[dt](?:es|s|e)? | assw(?:ö|oe|o)rter[ns]? | ass[-_ ]?phrase | asscode | asswd
         | (?<![^\W_].)(?:assw?|s?w|wd) )
     | (?<=k)enn?w(?:or|ör|oer)t(?:es|s|er?)?
 )\d?(?![^\W_])"""
 _FOR = r"(?:für|fur|fuer|for|of|zu[mr]?|vo[nm]|to|beim?|im|in|des|der|dem|on|auf|am|an)"
 _STILL = (
     r"(?:wie[ ]folgt|as[ ]follows|folgende[rs]?|the[ ]following|jetzt|now|nun|aktuell|currently|derzeit|momentan"
-    r"|einfach|just|simply)"
+    r"|einfach|just|simply|dann|then|übrigens|wohl|probably|vermutlich"
+    r"|wie[ ](?:besprochen|gesagt|immer|vereinbart)|as[ ](?:discussed|said|always|mentioned|agreed))"
 )
 # What a password looks like where nothing but a blank announces it: letters with digits or signs among them, or many digits.
 _STRONG = r"""(?!\S{0,60}@\S{1,60}\.\w)(?!\S{0,12}(?:://|www\.))(?!\d{1,2}[-.]?[^\W\d_]+[.,;:!?)]?(?:\s|$))(?!v?\d+(?:\.\d+)+(?:\s|$))(?!\S{0,60}[:=](?:\s|$))
@@ -74,13 +76,15 @@ _SAID = re.compile(
     (?:[ \t]?/[ \t]?\w{{1,12}})?(?:[ \t]?\([^()\n]{{0,40}}\))?(?:[ \t](?:neu|alt|new|old|dazu|dafür|hier|here))?
     (?:[ \t]{_FOR}(?:[ \t][^\s:=]{{1,30}}+){{1,3}}?)?
     (?>[ \t]{{0,3}}(?P<sign>[:=]{{1,3}}+>?+|[-=]{{1,2}}>|→|⇒|>(?=[^\s<>])|,(?=[ ]?["'])|[ ]value=(?=["']))\s{{0,6}}
+            (?:(?:alt|neu|old|new)[ ](?={_STRONG}))?
         | [ \t](?:ist|is|est|lautet|war|was)(?:[ \t](?:still|noch|immer|weiterhin|toujours)){{1,2}}[ \t]{{1,2}}(?={_STRONG})
         | [ \t](?P<verb>ist|is|isch|est|lautet|lutet|hei(?:ß|ss)t|war|was|wäre|be)(?![^\W_])(?:[ \t]{_STILL}){{0,2}}[ \t]?:?\s{{0,4}}
         | [ \t]{{0,3}}\n\s{{0,3}}
         | (?:,?[ \t][^\W\d_]{{1,12}}){{1,7}}?[ \t]?(?:is|ist|lautet|war|was|est|:)
             (?:[ \t](?:{_STILL}|still|noch|immer|toujours)){{0,2}}[ \t]{{1,2}}(?={_STRONG})
-        | (?:[ \t][^\W\d_]{{1,12}}){{1,4}},[ ](?=[^\s,]{{6,40}},\s)(?={_STRONG})
-        | (?:,[ ]|[ \t]c'est[ ]|[ \t]«[ ])(?={_STRONG})
+        | (?:,?[ \t][^\W\d_]{{1,12}}){{1,4}},[ ](?=[^\s,]{{6,40}},\s)(?={_STRONG})
+        | (?:[ \t](?:von|meine[rs]?|unsere[rs]?|of|for|my|our|de)(?:[ \t][^\W\d_]{{1,12}}){{1,2}})?[ ]\((?=[^\s()]{{5,40}}\))(?={_STRONG})
+        | (?:'s[ ]|,[ ]|[ \t]c'est[ ]|[ \t]«[ ])(?={_STRONG})
         | [ \t](?:-[ \t])?(?=["'„“»«`‚‘]?{_STRONG}) )
     (?!{_LABEL}[ \t]?["']?[:=])(?=[^\s•]) | {_LABEL}(?P<bare>)""",
     re.VERBOSE,
@@ -93,7 +97,7 @@ _AS = re.compile(
     re.VERBOSE,
 )
 _WITH = re.compile(
-    rf"""{_LABEL}["']?[ ](?:with|mit|avec)[ ](?P<with>\S{{6,40}})
+    rf"""{_LABEL}["']?[ ](?:with|mit|avec|as)[ ](?P<with>\S{{6,40}})
     | {_LABEL}[^\n]{{0,30}}?[ ](?:auf|to|en)[ ](?P<to>\S{{6,40}})[ ](?:ge(?:ä|ae)ndert|gesetzt|umgestellt|gestellt)
     | (?:changed|set|reset)[ ](?:it|this|that|(?:the|my|our)[ ]{_LABEL})[ ]to[ ](?P<set>\S{{6,40}})""",
     re.VERBOSE,
@@ -107,12 +111,22 @@ _BEFORE_IS = re.compile(
 )
 _IS_ODD = re.compile(r"(?=.*[^\W\d_])(?=.*\d|.*[!#$%&*+^~@].)(?!.*://)(?!\w+@\w+\.)")
 _BEHIND = re.compile(r"[ ](?:als|as|comme)[ ]")
+# What a number or an id is of that stands behind "password for …".
+_OF = re.compile(
+    r"(?<![^\W_])(?:kunden?|konto|account|customer|order|ticket|user|benutzer|client|commande|compte|bestellung|auftrag|rechnung|invoice|case"
+    r"|vorgang|vertrag|contract|id|nr|no|nummer|number|n°|\#)[.:]?[ ]?\Z"
+)
+# A second one, beside one that was found.
+_OTHER = re.compile(
+    rf"(?<![^\W_])(?:neue[sr]?|new|neu|alte[sr]?|old)(?:[ ](?:one|ist|is|lautet|war|was))?:?[ ](?={_STRONG})(?P<other>\S{{5,64}})",
+    re.VERBOSE,
+)
 # Passes that let somebody in, but nobody's secret.
 _OTHER_PASS = re.compile(
     r"(?:boarding|travel|season|bus|train|rail|ski|day|guest|press|interrail|reise|skip|free)[ -]\Z"
 )
 _PLACEHOLDER = re.compile(
-    r"\\.*|[\"']{2}.*|size=.*|\w+=\"\d+\".*|"
+    r"\\+[\w ]+\\.*|[\"']{2}.*|size=.*|\w+=\"\d+\".*|"
     r"\$\{.*|\$_?\w+\[.*|\$\(.*|os\.environ.*|process\.env.*|getenv.*|env\(.*"
     r"|\[[\w ]+\]|<[\w /-]+>|varchar.*|text,?|\{\{.*|char\(.*|%\w+%|your[-_ ]\w+"
 )
@@ -148,6 +162,9 @@ def find_passwords(text: str) -> Iterator[Finding]:
         if found["bare"] is None and _is_password(low, found):
             free = _end(low, start, is_said=found["verb"] is not None)
             yield Finding(PASSWORD, start, free, _MARK)
+    if free or BULLETS in low:
+        for other in _OTHER.finditer(low):
+            yield Finding(PASSWORD, *other.span("other"), _MARK)
 
 
 def _turned(low: str) -> Iterator[Finding]:
@@ -181,6 +198,8 @@ def _is_password(low: str, found: re.Match[str]) -> bool:
     start = found.end()
     token = low[start : _token_end(low, start)]
     word = token.strip("\"'„“”»«`‚‘’.,;:!?()[]…")
+    if not (found["sign"] or found["verb"]) and _OF.search(low[found.start() : start]):
+        return False
     if (
         not found["sign"]
         and found[0].startswith("pass")

@@ -167,7 +167,7 @@ def _is_card(text: str, start: int, end: int, digits: str, cuts: set[int]) -> bo
         return True
     if _DIGITS_BEFORE.search(before) or _DIGITS_AFTER.match(text, end):
         return False
-    if _CARD_WORD.search(before):
+    if _CARD_WORD.search(before) and not before.rstrip().endswith("+"):
         return True
     return not _OTHER.search(before) and not ean.is_valid(digits) and not digits.startswith("49")
 

@@ -1,4 +1,5 @@
-/** Drafts: what an agent has typed and not sent, by conversation. They survive a reload, and no longer than the tab. */
+/** Drafts: what an agent has typed and not sent, by conversation. They survive a reload, without secrets, and no longer than the tab. */
+import { hide } from '../widget/hiding.js';
 
 const PREFIX = 'tresen:draft:';
 
@@ -9,7 +10,7 @@ const PREFIX = 'tresen:draft:';
  */
 
 export function createDrafts() {
-  /** @type {Map<string, string>} for where the browser refuses storage */
+  /** @type {Map<string, string>} as they were typed; all there is where the browser refuses storage */
   const memory = new Map();
   const attempt = (act) => {
     try {
@@ -22,15 +23,15 @@ export function createDrafts() {
   return {
     /** @param {string} id @returns {Draft} */
     recall(id) {
-      const text = attempt((place) => place.getItem(PREFIX + id)) ?? memory.get(id) ?? '{}';
+      const text = memory.get(id) ?? attempt((place) => place.getItem(PREFIX + id)) ?? '{}';
       return { kind: 'reply', reply: '', note: '', reply_id: '', note_id: '', ...JSON.parse(text) };
     },
     /** @param {string} id @param {Draft} draft */
     keep(id, draft) {
       const isEmpty = !draft.reply && !draft.note;
-      const text = JSON.stringify(draft);
-      memory.set(id, text);
-      attempt((place) => (isEmpty ? place.removeItem(PREFIX + id) : place.setItem(PREFIX + id, text)));
+      const kept = JSON.stringify({ ...draft, reply: hide(draft.reply), note: hide(draft.note) });
+      memory.set(id, JSON.stringify(draft));
+      attempt((place) => (isEmpty ? place.removeItem(PREFIX + id) : place.setItem(PREFIX + id, kept)));
     },
     /** At signing out nothing stays for whoever comes next. */
     forget() {

@@ -18,7 +18,7 @@ export function hide(text) {
   let end = 0;
   for (const { kind, start, length, tail } of found) {
     if (start < end) continue; // part of one before it
-    hidden += text.slice(end, start) + (kind === 'login' ? DOTS : mark(kind, tail));
+    hidden += text.slice(end, start) + (kind === 'login' ? DOTS : inPlaceOf(kind, tail));
     end = start + length;
   }
   return hidden + text.slice(end);
@@ -75,8 +75,9 @@ const SAID = new RegExp(
   'giu',
 );
 const NO_SECRET = /:\/\/|@\S+\.\p{L}|[:=]$|[{}<>[\]|()/]|^\W?v?\d+(?:\.\d+)+|^\d{1,2}[-.]?\p{L}+\W*$|^\W?(?:2fa|argon2|md5|sha1|sha256|utf-?8|\$_?\w+|%\w+%)\W*$|=["']/iu;
+const OF_A_THING = /(?:kunden?|konto|account|customer|order|ticket|user|benutzer|client|commande|compte|bestellung|auftrag|rechnung|invoice|case|vorgang|vertrag|contract|id|nr|no|nummer|number|#)[.:]? ?$/i;
 // What the server would take for more of the password.
-const MORE = /^[ \t]{1,3}(?:\S*\d|[/|+&]|(?:oder|or|ou)\s)/;
+const LONGER = /^[ \t]{1,3}(?:\S*\d|[/|+&]|(?:oder|or|ou)\s)/;
 const FITTING_WORDS = /(?:pass|pa\u00df|kenn|pw|mdp)\S{0,12}[^\n]{0,12}$/i;
 
 const NAMED_CODE = `(?<![${WORD}])(?:(?:sms|m|i|photo|push|chip)?-?tan|otp|pin(?:[- ](?:code|nummer|number))?|geheimzahl|cv[vc]2?|cryptogramme|pr\u00fcf(?:ziffer|nummer|zahl)|(?:verification|security|sms|access) code)(?!\\p{L})`;
@@ -93,7 +94,7 @@ const SHAPES = [
   ['key', /(?:api|secret|access|consumer|client|auth|security|zugriffs|zugangs)[-_ ]?(?:key|schl(?:\u00fc|ue|u)ssel|secret|token)(?![^\W_])["']?(?: {0,2}[:=]{1,2}>?| (?:ist|is|lautet) ?:?)\s{0,3}["'\u201e\u201c\u0060]?(?<secret>(?=\S{0,60}\d)(?!https?:)[\w.~+/=-]{12,})/gi],
 ];
 
-function mark(kind, tail) {
+function inPlaceOf(kind, tail) {
   const ending = tail ? ' ending ' + tail : ''; // the minifier knows no literal inside a literal
   return `${DOTS} (${kind}${ending})`;
 }
@@ -155,7 +156,7 @@ function* passwords(text) {
     const end = index + written.length;
     const { secret } = groups;
     const isOpen = /^["'\u201e\u201c\u0060]/.test(secret) && !/.["'\u201c\u201d\u0060]/.test(secret);
-    if (isOpen || NO_SECRET.test(secret) || MORE.test(text.slice(end))) continue;
+    if (OF_A_THING.test(written.slice(0, -secret.length)) || isOpen || NO_SECRET.test(secret) || LONGER.test(text.slice(end))) continue;
     yield { kind: 'password', start: end - secret.length, length: secret.length };
   }
 }

@@ -351,6 +351,24 @@ def test_drafts_survive_switching_and_a_reload(sit: Sit, wait_in_queue: Callable
     assert "second draft" not in desk.page.evaluate("JSON.stringify(sessionStorage)")
 
 
+def test_a_draft_keeps_no_secret_on_the_disk(sit: Sit, wait_in_queue: Callable[..., Chat]) -> None:
+    desk = sit()
+    codes = []
+    for text in (PAID, "Do you work with WordPress.com?"):
+        wait_in_queue(text)
+        expect(desk.section("Waiting").locator(".row")).to_have_count(1)
+        codes.append(_taken(desk))
+    desk.input.fill("Your card 4242 4242 4242 4242 was charged")
+    kept = desk.page.evaluate("JSON.stringify({...sessionStorage})")
+    assert "•••• (card ending 4242) was charged" in kept
+    assert "4242 4242" not in kept
+    desk.open("With me", codes[0])
+    desk.open("With me", codes[1])
+    expect(desk.input).to_have_value("Your card 4242 4242 4242 4242 was charged")
+    desk.page.reload()
+    expect(desk.input).to_have_value("Your card •••• (card ending 4242) was charged")
+
+
 def test_a_reply_whose_answer_got_lost_is_posted_once(sit: Sit, wait_in_queue: Callable[..., Chat]) -> None:
     desk = sit(present=False)
     wire = desk.tap()

@@ -66,6 +66,10 @@ def test_a_mark_that_a_person_types_shields_nothing(mark: str) -> None:
             assert secret not in mask(text).text, text
 
 
+def test_a_code_is_seen_behind_a_card_that_is_hidden_already() -> None:
+    assert mask(f"{mark_of(CARD, '1111')} 12/27 123").text == f"{mark_of(CARD, '1111')} 12/27 •••• (code)"
+
+
 def test_nothing_is_read_out_of_a_mark() -> None:
     assert find_slots([f"Bestellung {mark_of(CARD, '1234')}, Version {mark_of(IBAN, '3000')}"]) == Slots()
 
