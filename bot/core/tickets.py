@@ -105,6 +105,8 @@ class Ticket:
     agent_name: str | None = None
     previous: str | None = None
     """The closed ticket that this one follows up."""
+    confirmed_at: datetime | None = None
+    """When somebody showed that they read the address; None: anybody may have typed it."""
 
     @property
     def missing(self) -> tuple[str, ...]:

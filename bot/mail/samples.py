@@ -48,6 +48,7 @@ def sample_letters(
     unreachable = {"ticket": {**message, "email": "ada at shop", "desk": "sales"}}
     wanted: tuple[tuple[str, MailKind, Mapping[str, object]], ...] = (
         ("To the team: a ticket", MailKind.TICKET_TO_DESK, to_desk),
+        ("To the team: a ticket without an order", MailKind.TICKET_TO_DESK, {"ticket": {**ticket, "order_id": None}}),
         ("To the team: a message without a usable address", MailKind.TICKET_TO_DESK, unreachable),
         ("To the team: a reply to a ticket", MailKind.REPLY_TO_DESK, {"ticket": ticket, "answer": cast.details}),
         ("To the team: a reply from who nobody vouches for", MailKind.REPLY_TO_DESK, {"ticket": ticket, **stranger}),

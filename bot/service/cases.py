@@ -38,6 +38,8 @@ class Reply:
     """Ids of files of the visitor's own that belong to no ticket yet."""
     note: str = ""
     """What the team is to know of it."""
+    is_by_mail: bool = False
+    """It came from the ticket's address, which is confirmed by that."""
 
 
 async def reply(deps: Deps, session: Session, number: int, client_id: str, text: str) -> tuple[Ticket, list[Event]]:
@@ -101,7 +103,8 @@ async def note(deps: Deps, load: Callable[[], Awaitable[Ticket]], said: Reply, s
 
 
 def _said(deps: Deps, ticket: Ticket, said: Reply) -> TicketChange:
-    moved = replace(ticket, status=after(ticket.status, TicketMove.VISITOR_ANSWERS))
+    confirmed_at = ticket.confirmed_at or (deps.now() if said.is_by_mail else None)
+    moved = replace(ticket, status=after(ticket.status, TicketMove.VISITOR_ANSWERS), confirmed_at=confirmed_at)
     entry = Entry("visitor", said.text, deps.now(), client_id=said.client_id)
     payload = {**mail_payload(moved, [], None), "answer": said.text}
     mail = OutboxMail(deps.new_id(), MailKind.REPLY_TO_DESK, desk_address(deps, ticket), payload, deps.now())
@@ -133,6 +136,7 @@ def _follow_up(deps: Deps, ticket: Ticket, said: Reply) -> TicketChange:
         agent=None,
         agent_name=None,
         previous=ticket.id,
+        confirmed_at=ticket.confirmed_at or (now if said.is_by_mail else None),
     )
     letters = ((MailKind.TICKET_TO_DESK, desk_address(deps, ticket)), (MailKind.CONFIRMATION, ticket.email))
     payload = mail_payload(new, [], None)

@@ -100,7 +100,12 @@ async def _filing(
     paid: str | None,
     attachments: tuple[str, ...] = (),
 ) -> Filing:
-    filed = replace(ticket, language=conversation.language, conversation=conversation.id)
+    filed = replace(
+        ticket,
+        language=conversation.language,
+        conversation=conversation.id,
+        confirmed_at=await deps.store.read(tickets.confirmed_at, session.visitor, ticket.email),
+    )
     change = tickets.TicketChange(
         filed,
         mails=await _mails(deps, session, filed),

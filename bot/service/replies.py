@@ -87,7 +87,7 @@ class Replies:
     async def _said(self, ticket: Ticket, mail: Received) -> tuple[Outcome, list[Event]]:
         kept, refused = await self._kept(ticket, mail)
         text = mail.text[:_LONGEST] or self._say(ticket.language, FILES_ALONE)
-        reply = Reply(mail.id, text, kept, "\n".join(self._left_out(mail, refused)))
+        reply = Reply(mail.id, text, kept, "\n".join(self._left_out(mail, refused)), is_by_mail=True)
         _, events = await cases.reply_to(self._deps, lambda: self._ticket(ticket.number), reply)
         return Outcome.TAKEN, events
 

@@ -155,6 +155,7 @@ def _put(connection: sqlite3.Connection, ticket: Ticket) -> None:
         "created_at": moment(ticket.created_at),
         "due_at": moment(ticket.due_at),
         "previous": ticket.previous,
+        "confirmed_at": moment(ticket.confirmed_at) if ticket.confirmed_at else None,
     }
     if ticket.version == 1:
         columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
@@ -203,6 +204,14 @@ def ticket_by_number(connection: sqlite3.Connection, number: int) -> Ticket | No
     """Give a ticket by its number."""
     row = connection.execute("select * from tickets where number = ?", (number,)).fetchone()
     return ticket_of(row) if row else None
+
+
+def confirmed_at(connection: sqlite3.Connection, visitor: str, email: str) -> datetime | None:
+    """Give when this visitor's address was confirmed, by any of their tickets."""
+    (at,) = connection.execute(
+        "select min(confirmed_at) from tickets where visitor = ? and lower(email) = lower(?)", (visitor, email)
+    ).fetchone()
+    return read_moment(at) if at else None
 
 
 def follow_up_of(connection: sqlite3.Connection, ticket: Ticket) -> Ticket | None:
@@ -292,4 +301,5 @@ def ticket_of(row: sqlite3.Row) -> Ticket:
         agent=row["agent"],
         agent_name=row["agent_name"],
         previous=row["previous"],
+        confirmed_at=read_moment(row["confirmed_at"]) if row["confirmed_at"] else None,
     )

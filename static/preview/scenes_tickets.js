@@ -39,6 +39,7 @@ export function ticketScenes() {
     scene('ticket', 'With me, overdue', mine),
     scene('ticket-message', 'A message, not taken', (words, how) => ticket(words, how, 'fresh', 'new', { kind: 'message', desk: 'sales', subject: '', text: words.cast.details })),
     scene('ticket-answered', 'Answered by a colleague', (words, how) => ticket(words, how, 'answered', 'pending', { agent: 'li', agent_name: words.cast.colleague })),
+    scene('ticket-missing', 'Facts are missing', (words, how) => ticket(words, how, 'fresh', 'new', { ...facts(words), product_version: '', missing: ['order_id', 'product_version'], order_id: '' })),
     scene('ticket-solved', 'Solved', (words, how) => ticket(words, how, 'solved', 'solved', { agent: ME, agent_name: words.cast.agent })),
     scene('ticket-login', 'A login is to be opened', mine, () => document.querySelector('.login button').click()),
     scene('ticket-opened', 'A login is open', mine, async ({ fill }) => (document.querySelector('.login button').click(), fill(() => 'words')), {

@@ -29,6 +29,7 @@ SCHEMAS = {
     "logins": "33f140170d0f06b9",
     "attachments": "040c6d6517e3814c",
     "webhooks": "fd90da6031c1ef0a",
+    "confirmations": "b7adb027c4de0ac0",
 }
 
 KILLED = """

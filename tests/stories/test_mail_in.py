@@ -321,3 +321,19 @@ async def test_where_nothing_can_be_stored_the_mail_comes_again(house: House) ->
     assert (await house.send(mail("Danke")))[0] == 250
     assert await house.entries() == [("visitor", "Danke")]
     assert house.counts == {"delayed": 1, "taken": 1}
+
+
+async def test_a_mail_from_it_confirms_an_address_and_no_other_does(house: House) -> None:
+    async def confirmed() -> list[bool]:
+        rows = await house.server.app[DEPS].store.read(
+            lambda connection: connection.execute("select confirmed_at from tickets order by number").fetchall()
+        )
+        return [row["confirmed_at"] is not None for row in rows]
+
+    await house.send(mail("Ich bin es nicht", "r1", results=None))
+    assert await confirmed() == [False]
+    await house.send(mail("Ich bin es", "r2"))
+    assert await confirmed() == [True]
+    for client_id, email in (("m2", ERIKA.upper()), ("m3", "oskar@kunde.example")):
+        await house.tab.ask("leave_message", client_id=client_id, email=email, text="Noch etwas")
+    assert await confirmed() == [True, True, False], "what one visitor's ticket has shown holds for the next"

@@ -110,3 +110,8 @@ def webhooks(db: Database) -> None:
     db.execute("create index deliveries_waiting on deliveries (webhook, next_at) where state = 'waiting'")
     db.execute("create index deliveries_ended on deliveries (state, ended_at)")
     db.execute("create index deliveries_of_ticket on deliveries (ticket)")
+
+
+def confirmations(db: Database) -> None:
+    """Note when the address of a ticket was confirmed: by a mail from it, or by who got a link there."""
+    db.execute("alter table tickets add column confirmed_at text")
