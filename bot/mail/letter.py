@@ -70,6 +70,8 @@ class Payload:
     """How many logins a receipt is for."""
     at: Moment | None = None
     end: str = ""
+    link: str = ""
+    """To the ticket's state."""
 
 
 @dataclass(frozen=True)
