@@ -41,6 +41,7 @@ from bot.web.guard import GuardedServer
 from bot.web.metrics import Counts, Metrics
 from bot.web.policy_page import PolicyPages
 from bot.web.preview_words import Stage
+from bot.web.state_page import StatePages
 from bot.web.ticket_api import TicketApi
 from bot.web.timekeeper import Timekeeper
 from bot.web.unanswered import UnansweredCommands
@@ -124,6 +125,7 @@ def _page_routes(deps: Deps, shelf: Shelf) -> list[web.RouteDef]:
         *pages.routes(_pages(settings, shelf)),
         *console_page.routes(_console(settings, shelf)),
         *PolicyPages(settings, shelf.current, deps.now, shipped("static")).routes(),
+        *StatePages(deps, shipped("static")).routes(),
         *(preview_routes(settings) if settings.preview else ()),
     ]
 

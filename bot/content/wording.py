@@ -58,6 +58,7 @@ PLACEHOLDERS = (
     "site",
     "policy_page",
     "support_page",
+    "state_page",
     "support_email",
     "sales_email",
     "response_hours",

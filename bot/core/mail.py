@@ -24,6 +24,8 @@ class MailKind(StrEnum):
     """That login data were destroyed, to the visitor; fixed words only."""
     ANSWER_TO_VISITOR = "answer_to_visitor"
     """What an agent answers to a ticket."""
+    STATE_LINK = "state_link"
+    """The link to a ticket's state, to the address in the ticket; fixed words only."""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ class Payload:
     """How many logins a receipt is for."""
     at: Moment | None = None
     end: str = ""
+    link: str = ""
+    """To the ticket's state."""
 
 
 @dataclass(frozen=True)

@@ -140,3 +140,11 @@ RECEIPT_EXPIRED = Phrase(
 )
 # Translators: stands at the end of the mail that says that login data were deleted.
 RECEIPT_ADVICE = Phrase("mail", "If it was not a temporary password, please change it now.")
+
+# Translators: subject of the mail with a link to a ticket's state. Room for 60 characters.
+LINK_SUBJECT = Phrase("mail", "[#{number}] The state of your ticket")
+# Translators: a link stands below it.
+LINK = Phrase("mail", "with this link you see how ticket {number} stands. It works for 24 hours:")
+LINK_NOT_YOU = Phrase(
+    "mail", "You did not ask for it? Then you need not do anything: nobody else gets this link, so do not pass it on."
+)

@@ -62,6 +62,8 @@ def sample_letters(
     wanted += tuple(
         (f"To the visitor: logins deleted, {why}", MailKind.RECEIPT, {**receipt, "end": end}) for end, why in ends
     )
+    link = {"ticket": ticket, "link": "https://chat.example.org/ticket/AbCdEf"}
+    wanted += (("To the visitor: link to the state", MailKind.STATE_LINK, link),)
     return [_sample(title, kind, payload, settings, translations, cast) for title, kind, payload in wanted]
 
 

@@ -74,6 +74,24 @@ def write_receipt(message: EmailMessage, letter: Letter) -> None:
     put_text(message, letter, parts)
 
 
+def write_link(message: EmailMessage, letter: Letter) -> None:
+    """Give the link that somebody asked for: fixed words, for it need not be the reader who asked."""
+    _answers_reach_the_desk(message, letter)
+    message["Auto-Submitted"] = "auto-generated"
+    if not letter.payload.link:
+        raise UnwritableLetter("there is no link")
+    settings = letter.settings
+    message["Subject"] = one_line(letter.say(phrases.LINK_SUBJECT, number=letter.number))
+    parts = [
+        letter.say(phrases.HELLO),
+        letter.say(phrases.LINK, number=letter.number),
+        letter.payload.link,
+        letter.say(phrases.LINK_NOT_YOU),
+        f"{settings.company}\n{settings.site}",
+    ]
+    put_text(message, letter, parts)
+
+
 def _answers_reach_the_desk(message: EmailMessage, letter: Letter) -> None:
     """Let a reply come into the ticket, where we take mail; else to the desk."""
     base, number = letter.settings.replies, letter.number

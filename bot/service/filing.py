@@ -22,7 +22,7 @@ from bot.service.lines import notice, say, tell
 from bot.service.moves import Filing, events_of, move
 from bot.service.opening import loading, new_conversation
 from bot.service.visitors import Session, visitor_of
-from bot.store import reader, tickets
+from bot.store import correspondence, reader, tickets
 from bot.store.changes import Change
 
 FACT_MISSING = Phrase("error", "Please fill in this field: we need it to help you.")
@@ -104,7 +104,7 @@ async def _filing(
         ticket,
         language=conversation.language,
         conversation=conversation.id,
-        confirmed_at=await deps.store.read(tickets.confirmed_at, session.visitor, ticket.email),
+        confirmed_at=await deps.store.read(correspondence.confirmed_at, session.visitor, ticket.email),
     )
     change = tickets.TicketChange(
         filed,

@@ -16,8 +16,8 @@ from bot.service.cases import Reply
 from bot.service.deps import Deps
 from bot.service.files import Files
 from bot.service.visitors import Session
+from bot.store import correspondence, tickets
 from bot.store import files as file_rows
-from bot.store import tickets
 
 _LONGEST = 20_000  # letters of a reply; what is longer is cut, and the team told
 _LOOKED_AT = 60_000  # letters that are looked at for secrets
@@ -66,7 +66,7 @@ class Replies:
         async with self._turn:
             ticket = await self._ticket(number)
             assert ticket.visitor is not None, "only a visitor files one"
-            if await self._deps.store.read(tickets.was_said, ticket.visitor, mail.id):
+            if await self._deps.store.read(correspondence.was_said, ticket.visitor, mail.id):
                 return Outcome.REPEATED, []
             if mail.is_authentic and mail.sender is not None and mail.sender.lower() == ticket.email.lower():
                 return await self._said(ticket, mail)
@@ -76,7 +76,7 @@ class Replies:
         """Give the ticket, or the newest that follows it up: a mail program keeps the address of the first."""
         found = await self._deps.store.read(tickets.ticket_by_number, number)
         while found is not None and found.status is TicketStatus.CLOSED:
-            after = await self._deps.store.read(tickets.follow_up_of, found)
+            after = await self._deps.store.read(correspondence.follow_up_of, found)
             if after is None:
                 break
             found = after

@@ -159,6 +159,11 @@ class Settings:
         """The trusted proxies as networks."""
         return tuple(ip_network(each) for each in self.trusted_proxies)
 
+    @property
+    def state_page(self) -> str:
+        """Where a visitor asks for a link to a ticket; links need an address that no request can make up."""
+        return f"{self.public_url}/ticket" if self.public_url else self.support_page
+
     @cached_property
     def opening_hours(self) -> Hours:
         """The chat hours, with holidays of this and the coming years."""

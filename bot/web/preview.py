@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.web.assets import CONSOLE_SHEETS
 from bot.web.pages import FAVICON, RAW
 from bot.web.preview_policy import DAYS, policy_page
+from bot.web.preview_states import STATES, state_page
 from bot.web.preview_words import Stage, stage_of, words
 
 Letters = Callable[[Stage], list[dict[str, str]]]
@@ -101,7 +102,7 @@ def routes(preview: Preview) -> list[web.RouteDef]:
         web.get("/preview/catalogue", _catalogue(preview)),
         web.get(f"/preview/strings/{{column}}/{{page:{'|'.join(_PAGES)}}}", _strings(preview)),
         web.get("/preview/words/{column}", _words(preview)),
-        web.get(f"/preview/policy/{{column}}/{{which:{'|'.join(DAYS)}}}", _policy_page(preview)),
+        web.get(f"/preview/policy/{{column}}/{{which:{'|'.join((*DAYS, *STATES))}}}", _policy_page(preview)),
     ]
 
 
@@ -225,7 +226,8 @@ def _policy_page(preview: Preview) -> _Answer:
 
     async def shown(request: web.Request) -> web.StreamResponse:
         stage = await _stage(preview, request)
-        text = policy_page(stage, preview.policy, request.match_info["which"])
+        which = request.match_info["which"]
+        text = state_page(stage, which) if which in STATES else policy_page(stage, preview.policy, which)
         return web.Response(text=text, content_type="text/html", headers=headers)
 
     return shown

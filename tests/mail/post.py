@@ -159,6 +159,7 @@ def mail(
 
 
 RECEIPT: Mapping[str, object] = {"destroyed": 2, "at": "2026-12-01T06:30:00+00:00", "end": "closed"}
+LINK: Mapping[str, object] = {"link": "https://chat.example/ticket/AQEBAQ"}
 ANSWER: Mapping[str, object] = {"answer": "Bitte leeren Sie den Cache.\n\nDanach geht es.", "agent": "Asha Rao"}
 
 

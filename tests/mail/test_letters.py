@@ -28,7 +28,7 @@ from bot.mail.letter import UnwritableLetter
 from bot.mail.letters import compose
 from bot.settings import Settings
 from tests.mail.conftest import Desk, Start
-from tests.mail.post import ANSWER, RECEIPT, TICKET, TRANSCRIPT, mail
+from tests.mail.post import ANSWER, LINK, RECEIPT, TICKET, TRANSCRIPT, mail
 
 SUPPORT, SALES = "support@crmjetty.com", "sales@crmjetty.com"
 Compose = Callable[[OutboxMail], EmailMessage]
@@ -440,7 +440,12 @@ def test_no_placeholder_stays_open(write: Compose) -> None:
         for ticket_kind in ("ticket", "message"):
             for language in ("de", "en"):
                 letter = mail(
-                    kind, SUPPORT, answer={**ANSWER, **RECEIPT}, kind=ticket_kind, language=language, text="Hallo"
+                    kind,
+                    SUPPORT,
+                    answer={**ANSWER, **RECEIPT, **LINK},
+                    kind=ticket_kind,
+                    language=language,
+                    text="Hallo",
                 )
                 assert not re.search(r"\{\w+\}", _text(write(letter)) + write(letter)["Subject"])
 
@@ -458,7 +463,7 @@ def test_a_ticket_of_the_service_makes_each_letter(write: Compose) -> None:
             facts={"order_id": "CRM-1", "other_extensions": "none"},
         )  # fmt: skip
         said = [{"sender": "agent", "name": None, "text": "Hi", "at": at.isoformat()}]
-        payload = {**mail_payload(ticket, said, "Europe/Berlin"), **ANSWER, **RECEIPT}
+        payload = {**mail_payload(ticket, said, "Europe/Berlin"), **ANSWER, **RECEIPT, **LINK}
         for each in MailKind:
             message = write(OutboxMail("m1", each, "a@b.example", payload, at))
             assert message["Subject"].startswith("[#1002] ")
@@ -489,7 +494,7 @@ def _html(message: EmailMessage) -> str:
 
 @pytest.mark.parametrize("kind", list(MailKind))
 def test_each_letter_is_plain_text_and_html_of_the_same_words(write: Compose, kind: MailKind) -> None:
-    letter = write(mail(kind, SUPPORT, answer={**ANSWER, **RECEIPT}, language="de", text="Hallo"))
+    letter = write(mail(kind, SUPPORT, answer={**ANSWER, **RECEIPT, **LINK}, language="de", text="Hallo"))
     page = _html(letter)
     language = "en" if kind in (MailKind.TICKET_TO_DESK, MailKind.REPLY_TO_DESK) else "de"
     assert f'<html lang="{language}" dir="ltr">' in page

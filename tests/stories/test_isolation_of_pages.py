@@ -110,6 +110,8 @@ PAGES = """
 /widget/{name}                    -  nobody
 /console                          -  nobody
 /console/{name}                   -  nobody
+/ticket                           -  nobody
+/ticket/{token}                   -  nobody
 /policy                           -  nobody
 /policy/{version}                 -  nobody
 /preview                          -  nobody
