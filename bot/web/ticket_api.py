@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -133,9 +134,12 @@ def _read(request: web.Request, shape: type[Q]) -> Q:
             raise BadRequest(BAD_REQUEST, {"field": name}, field=name)
     for name, value in given.items():
         try:
-            msgspec.convert({name: value}, shape, strict=False)
+            taken = getattr(msgspec.convert({name: value}, shape, strict=False), name)
         except msgspec.ValidationError:
-            raise BadRequest(BAD_REQUEST, {"field": name}, field=name) from None
+            taken = None
+        is_number = isinstance(taken, datetime) and ":" not in str(value)
+        if taken is None or is_number:  # "null" is read as nothing, and would mean "all"
+            raise BadRequest(BAD_REQUEST, {"field": name}, field=name)
     return msgspec.convert(given, shape, strict=False)
 
 
