@@ -17,7 +17,7 @@ from bot.core.phrases import Phrase
 from bot.service import tokens
 from bot.service.deps import Deps
 from bot.store import files, ticket_pages, tickets
-from bot.store.ticket_pages import TicketFilter
+from bot.store.ticket_pages import TicketFilter, TicketPage
 from bot.web import openapi
 from bot.web.answers import SignedOut, answering
 from bot.web.api_shapes import ExportQuery, PageQuery, Query, TicketList, TicketRow, ticket_row, whole_ticket
@@ -62,7 +62,7 @@ class TicketApi:
         query = _read(request, PageQuery)
         page = await self._deps.store.read(ticket_pages.tickets_after, query.as_filter(), query.after, query.limit)
         following = None if page.next is None else str(URL(request.path_qs).update_query(after=page.next))
-        response = _json(TicketList([ticket_row(each) for each in page.tickets], following))
+        response = _json(TicketList(await self._rows(page), following))
         if following is not None:
             response.headers[hdrs.LINK] = f'<{following}>; rel="next"'
         return response
@@ -103,9 +103,13 @@ class TicketApi:
         after: int | None = 0
         while after is not None:
             page = await self._deps.store.read(ticket_pages.tickets_after, wanted, after, _PAGE)
-            yield b"".join(line(ticket_row(each)) for each in page.tickets)
+            yield b"".join(line(each) for each in await self._rows(page))
             after = page.next
             await asyncio.sleep(0)
+
+    async def _rows(self, page: TicketPage) -> list[TicketRow]:
+        attached = await self._deps.store.read(files.files_of_tickets, [each.id for each in page.tickets])
+        return [ticket_row(each, attached.get(each.id, ())) for each in page.tickets]
 
     async def _authorise(self, request: web.Request) -> None:
         """Raise SignedOut for who shows no token of ours, Busy for who asks too often."""
@@ -152,4 +156,6 @@ def _jsonl(row: TicketRow) -> bytes:
 
 
 def _csv(row: TicketRow) -> bytes:
-    return csv_line(str(value) if value is not None else None for value in msgspec.structs.astuple(row)).encode()
+    values = {name: getattr(row, name) for name in row.__struct_fields__}
+    values["attachments"] = msgspec.json.encode(row.attachments).decode() if row.attachments else None
+    return csv_line(str(value) if value is not None else None for value in values.values()).encode()
