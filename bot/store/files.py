@@ -1,7 +1,7 @@
 """Rows of files: whose they are, what they are, and which ticket they belong to. The bytes lie in bot/store/contents.py."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -95,6 +95,16 @@ def files_of_ticket(connection: sqlite3.Connection, ticket: str) -> list[StoredF
     """Give what is attached to a ticket, in the order in which it came."""
     rows = connection.execute("select * from files where ticket = ? order by created_at, name, id", (ticket,))
     return [_file_of(row) for row in rows]
+
+
+def files_of_tickets(connection: sqlite3.Connection, tickets: Sequence[str]) -> dict[str, list[StoredFile]]:
+    """Give what is attached to each of these tickets, in the order in which it came."""
+    found: dict[str, list[StoredFile]] = {}
+    places = ", ".join("?" * len(tickets))
+    query = f"select * from files where ticket in ({places}) order by created_at, name, id"
+    for row in connection.execute(query, tuple(tickets)):
+        found.setdefault(row["ticket"], []).append(_file_of(row))
+    return found
 
 
 def drop_unfiled(connection: sqlite3.Connection, before: datetime) -> None:

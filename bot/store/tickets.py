@@ -111,10 +111,10 @@ def _for_programs(connection: sqlite3.Connection, ticket: str) -> dict[str, Any]
     """Give what was said between visitor and team, and what is attached; notes stay in the house."""
     said = (each for each in entries_of(connection, ticket) if each.kind != "note")
     return {
-        "entries": [entry_values(each.seq, each.kind, each.agent_name, each.text, each.at) for each in said],
         "attachments": [
             file_values(each.id, each.name, each.type, each.size) for each in files_of_ticket(connection, ticket)
         ],
+        "entries": [entry_values(each.seq, each.kind, each.agent_name, each.text, each.at) for each in said],
     }
 
 

@@ -1,5 +1,6 @@
 """Shapes of the API for programs: what `GET /api/v1/tickets…` takes and gives. docs/openapi.yaml is made of them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -53,6 +54,15 @@ class ExportQuery(Query, frozen=True, forbid_unknown_fields=True):
     format: Literal["jsonl", "csv"] = "jsonl"
 
 
+class FileRow(msgspec.Struct, kw_only=True):
+    """A file that the visitor attached: `GET /api/v1/files/{id}` gives it."""
+
+    id: str
+    name: str
+    type: Annotated[str, Meta(description="Its media type, such as `image/png`.")]
+    size: Annotated[int, Meta(ge=0, description="Bytes.")]
+
+
 class TicketRow(msgspec.Struct, kw_only=True):
     """A ticket. Secrets are hidden before a ticket is stored; sealed logins are in no answer."""
 
@@ -79,6 +89,7 @@ class TicketRow(msgspec.Struct, kw_only=True):
     agent_name: str | None
     conversation: str | None
     previous: Annotated[str | None, Meta(description="The id of the closed ticket that this one follows up.")]
+    attachments: Annotated[list[FileRow], Meta(description="In CSV a cell of JSON. Never what is in them.")]
 
 
 class EntryRow(msgspec.Struct, kw_only=True):
@@ -91,20 +102,10 @@ class EntryRow(msgspec.Struct, kw_only=True):
     at: Moment
 
 
-class FileRow(msgspec.Struct, kw_only=True):
-    """A file that the visitor attached: `GET /api/v1/files/{id}` gives it."""
-
-    id: str
-    name: str
-    type: Annotated[str, Meta(description="Its media type, such as `image/png`.")]
-    size: Annotated[int, Meta(ge=0, description="Bytes.")]
-
-
 class WholeTicket(TicketRow, kw_only=True):
     """A ticket with all that was said in it."""
 
     entries: list[EntryRow]
-    attachments: list[FileRow]
 
 
 class EventData(msgspec.Struct):
@@ -128,9 +129,9 @@ class TicketList(msgspec.Struct):
     next: Annotated[str | None, Meta(description="The address of the next page; null at the end.")]
 
 
-def ticket_row(ticket: Ticket) -> TicketRow:
-    """Give a ticket as programs see it."""
-    return TicketRow(**ticket_values(ticket))
+def ticket_row(ticket: Ticket, files: Iterable[StoredFile]) -> TicketRow:
+    """Give a ticket as programs see it, with the names of what is attached."""
+    return TicketRow(**ticket_values(ticket), attachments=_file_rows(files))
 
 
 def whole_ticket(ticket: Ticket, entries: list[Entry], files: list[StoredFile]) -> WholeTicket:
@@ -138,8 +139,12 @@ def whole_ticket(ticket: Ticket, entries: list[Entry], files: list[StoredFile]) 
     return WholeTicket(
         **ticket_values(ticket),
         entries=[_entry_row(each) for each in entries],
-        attachments=[msgspec.convert(described(each), FileRow) for each in files],
+        attachments=_file_rows(files),
     )
+
+
+def _file_rows(files: Iterable[StoredFile]) -> list[FileRow]:
+    return [msgspec.convert(described(each), FileRow) for each in files]
 
 
 def _entry_row(entry: Entry) -> EntryRow:

@@ -85,7 +85,7 @@ def _one() -> dict[str, Any]:
     return {
         "operationId": "get_ticket",
         "summary": "A ticket with all that was said in it",
-        "parameters": [{"name": "number", "in": "path", "required": True, "schema": number}],
+        "parameters": [{"name": "number", "in": "path", "required": True, "schema": number, "example": 1001}],
         "responses": {"200": _ok({_JSON: _ref(WholeTicket)}), **_refusals("404")},
     }
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from bot.core.phrases import Phrase
 from bot.service import tokens
 from bot.service.deps import Deps
 from bot.store import files, ticket_pages, tickets
-from bot.store.ticket_pages import TicketFilter
+from bot.store.ticket_pages import TicketFilter, TicketPage
 from bot.web import openapi
 from bot.web.answers import SignedOut, answering
 from bot.web.api_shapes import ExportQuery, PageQuery, Query, TicketList, TicketRow, ticket_row, whole_ticket
@@ -61,7 +62,7 @@ class TicketApi:
         query = _read(request, PageQuery)
         page = await self._deps.store.read(ticket_pages.tickets_after, query.as_filter(), query.after, query.limit)
         following = None if page.next is None else str(URL(request.path_qs).update_query(after=page.next))
-        response = _json(TicketList([ticket_row(each) for each in page.tickets], following))
+        response = _json(TicketList(await self._rows(page), following))
         if following is not None:
             response.headers[hdrs.LINK] = f'<{following}>; rel="next"'
         return response
@@ -102,9 +103,13 @@ class TicketApi:
         after: int | None = 0
         while after is not None:
             page = await self._deps.store.read(ticket_pages.tickets_after, wanted, after, _PAGE)
-            yield b"".join(line(ticket_row(each)) for each in page.tickets)
+            yield b"".join(line(each) for each in await self._rows(page))
             after = page.next
             await asyncio.sleep(0)
+
+    async def _rows(self, page: TicketPage) -> list[TicketRow]:
+        attached = await self._deps.store.read(files.files_of_tickets, [each.id for each in page.tickets])
+        return [ticket_row(each, attached.get(each.id, ())) for each in page.tickets]
 
     async def _authorise(self, request: web.Request) -> None:
         """Raise SignedOut for who shows no token of ours, Busy for who asks too often."""
@@ -133,9 +138,12 @@ def _read(request: web.Request, shape: type[Q]) -> Q:
             raise BadRequest(BAD_REQUEST, {"field": name}, field=name)
     for name, value in given.items():
         try:
-            msgspec.convert({name: value}, shape, strict=False)
+            taken = getattr(msgspec.convert({name: value}, shape, strict=False), name)
         except msgspec.ValidationError:
-            raise BadRequest(BAD_REQUEST, {"field": name}, field=name) from None
+            taken = None
+        is_number = isinstance(taken, datetime) and ":" not in str(value)
+        if taken is None or is_number:  # "null" is read as nothing, and would mean "all"
+            raise BadRequest(BAD_REQUEST, {"field": name}, field=name)
     return msgspec.convert(given, shape, strict=False)
 
 
@@ -148,8 +156,7 @@ def _jsonl(row: TicketRow) -> bytes:
 
 
 def _csv(row: TicketRow) -> bytes:
-    return csv_line(map(_cell, msgspec.structs.astuple(row))).encode()
-
-
-def _cell(value: object) -> str | None:
-    return " ".join(value) if isinstance(value, tuple) else None if value is None else str(value)
+    values: dict[str, object] = {name: getattr(row, name) for name in row.__struct_fields__}
+    values["attachments"] = msgspec.json.encode(row.attachments).decode() if row.attachments else None
+    values["missing"] = " ".join(row.missing)
+    return csv_line(str(value) if value is not None else None for value in values.values()).encode()

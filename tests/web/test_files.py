@@ -1,6 +1,8 @@
 """Files over HTTP: what is taken and what is kept of it, who may have it, and that nothing is left of what is refused."""
 
 import asyncio
+import csv
+import io
 import json
 import os
 import random
@@ -406,6 +408,18 @@ async def test_a_ticket_takes_its_files_and_the_team_sees_them(server: Server) -
         http.get(f"{server.url}/api/v1/tickets/{filed['ticket']['number']}", headers=program) as answer,
     ):
         assert (await answer.json())["attachments"] == loaded["attachments"]
+    for path in ("", "/export", "/export?format=csv"):  # names, never what is in them
+        address = f"{server.url}/api/v1/tickets{path}"
+        async with ClientSession(headers=program) as http, http.get(address) as answer:
+            text = await answer.text()
+        if path == "":
+            (row,) = json.loads(text)["tickets"]
+        elif path == "/export":
+            row = json.loads(text)
+        else:
+            (row,) = csv.DictReader(io.StringIO(text, newline=""))
+            row["attachments"] = json.loads(row["attachments"])
+        assert row["attachments"] == loaded["attachments"], path
     for headers in (files.headers, program):
         status, _, body = await files.get(log["file"], **headers)
         assert (status, body) == (200, TEXT)

@@ -127,6 +127,9 @@ async def test_filters(server: Server) -> None:
         ("created_from=2026-11-24", "created_from"),
         ("created_from=2026-11-24T00:00:00", "created_from"),
         ("kind=ticket&kind=message", "kind"),
+        ("kind=null", "kind"),
+        ("created_to=0.5", "created_to"),
+        ("created_from=1764576000", "created_from"),
         ("format=csv", "format"),
     ],
 )
