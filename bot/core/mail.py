@@ -24,6 +24,8 @@ class MailKind(StrEnum):
     """That login data were destroyed, to the visitor; fixed words only."""
     ANSWER_TO_VISITOR = "answer_to_visitor"
     """What an agent answers to a ticket."""
+    ANSWER_WAITS = "answer_waits"
+    """That a ticket is answered, with a link to it, to an address that nobody has confirmed; fixed words only."""
     STATE_LINK = "state_link"
     """The link to a ticket's state, to the address in the ticket; fixed words only."""
 

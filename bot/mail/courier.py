@@ -124,7 +124,10 @@ class Courier:
         """Write a letter; None where it is not to be sent now, which is recorded."""
         mail = waiting.mail
         if mail.kind not in TO_TEAM and await self._is_too_many(mail):
-            if mail.kind == MailKind.ANSWER_TO_VISITOR:  # a person's words are sent later, fixed words not at all
+            if mail.kind in (
+                MailKind.ANSWER_TO_VISITOR,
+                MailKind.ANSWER_WAITS,
+            ):  # a person's words are sent later, fixed words not at all
                 await self._delayed(mail, self._deps.now() + _BUCKET_PAUSE, waiting.tries, TOO_MANY)
             else:
                 await self._dead(mail, waiting.tries, TOO_MANY)

@@ -11,7 +11,7 @@ from bot.content.translators.translations import SOURCE, Translations
 from bot.core.mail import MailKind, OutboxMail, mail_address
 from bot.mail.letter import Letter, Payload, UnwritableLetter, address
 from bot.mail.to_desk import write_reply, write_ticket
-from bot.mail.to_visitor import write_answer, write_confirmation, write_link, write_receipt
+from bot.mail.to_visitor import write_answer, write_confirmation, write_link, write_receipt, write_waiting
 from bot.settings import Settings
 
 _POLICY = SMTP.clone(cte_type="7bit")  # every mail server takes it, whatever it says of 8BITMIME
@@ -23,6 +23,7 @@ _WRITERS: Mapping[str, Callable[[EmailMessage, Letter], None]] = {
     MailKind.ANSWER_TO_VISITOR: write_answer,
     MailKind.RECEIPT: write_receipt,
     MailKind.STATE_LINK: write_link,
+    MailKind.ANSWER_WAITS: write_waiting,
 }
 TO_TEAM = (MailKind.TICKET_TO_DESK, MailKind.REPLY_TO_DESK)
 """Kinds that only the team reads."""

@@ -148,3 +148,14 @@ LINK = Phrase("mail", "with this link you see how ticket {number} stands. It wor
 LINK_NOT_YOU = Phrase(
     "mail", "You did not ask for it? Then you need not do anything: nobody else gets this link, so do not pass it on."
 )
+
+# Translators: subject of the mail that says that an answer waits. Room for 60 characters.
+WAITS_SUBJECT = Phrase("mail", "[#{number}] Our answer waits for you")
+# Translators: a link stands below it.
+WAITS = Phrase(
+    "mail",
+    "our team has answered ticket {number}. Nobody has told us yet that this address is yours, so the answer stands behind this link, "
+    "which works for 24 hours. There you can have answers sent by mail from now on:",
+)
+# Translators: {page} is the address of a page.
+WAITS_LATER = Phrase("mail", "Later you get another link at {page}")

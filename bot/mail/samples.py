@@ -64,6 +64,7 @@ def sample_letters(
     )
     link = {"ticket": ticket, "link": "https://chat.example.org/ticket/AbCdEf"}
     wanted += (("To the visitor: link to the state", MailKind.STATE_LINK, link),)
+    wanted += (("To the visitor: an answer waits", MailKind.ANSWER_WAITS, link),)
     return [_sample(title, kind, payload, settings, translations, cast) for title, kind, payload in wanted]
 
 

@@ -92,6 +92,25 @@ def write_link(message: EmailMessage, letter: Letter) -> None:
     put_text(message, letter, parts)
 
 
+def write_waiting(message: EmailMessage, letter: Letter) -> None:
+    """Say that an answer waits behind a link: whoever reads it there reads this address."""
+    _answers_reach_the_desk(message, letter)
+    message["Auto-Submitted"] = "auto-generated"
+    if not letter.payload.link:
+        raise UnwritableLetter("there is no link")
+    settings = letter.settings
+    message["Subject"] = one_line(letter.say(phrases.WAITS_SUBJECT, number=letter.number))
+    parts = [
+        letter.say(phrases.HELLO),
+        letter.say(phrases.WAITS, number=letter.number),
+        letter.payload.link,
+        letter.say(phrases.WAITS_LATER, page=settings.state_page),
+        letter.say(phrases.NOT_YOU),
+        f"{settings.company}\n{settings.site}",
+    ]
+    put_text(message, letter, parts)
+
+
 def _answers_reach_the_desk(message: EmailMessage, letter: Letter) -> None:
     """Let a reply come into the ticket, where we take mail; else to the desk."""
     base, number = letter.settings.replies, letter.number

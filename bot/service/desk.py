@@ -9,6 +9,7 @@ from bot.core.events import Event
 from bot.core.mail import MailKind, OutboxMail
 from bot.core.model import Agent, Due
 from bot.core.tickets import Ticket, TicketMove, after
+from bot.service import states
 from bot.service.cases import CLOSE
 from bot.service.deps import Deps
 from bot.service.filing import mail_payload, ticket_events
@@ -40,8 +41,12 @@ async def answer_ticket(deps: Deps, agent: Agent, ticket: str, client_id: str, t
     def decide(found: Ticket) -> TicketChange:
         moved = replace(found, status=after(found.status, TicketMove.ANSWER), agent=agent.id, agent_name=agent.name)
         entry = Entry("agent", text, deps.now(), agent=agent.id, agent_name=agent.name, client_id=client_id)
-        payload = {**mail_payload(moved, [], None), "answer": text, "agent": agent.name}
-        mail = OutboxMail(deps.new_id(), MailKind.ANSWER_TO_VISITOR, found.email, payload, deps.now())
+        if found.confirmed_at is None and deps.settings.confirms:
+            kind, words = MailKind.ANSWER_WAITS, {"link": states.link_to(deps, found)}
+        else:
+            kind, words = MailKind.ANSWER_TO_VISITOR, {"answer": text, "agent": agent.name}
+        payload = {**mail_payload(moved, [], None), **words}
+        mail = OutboxMail(deps.new_id(), kind, found.email, payload, deps.now())
         return TicketChange(moved, (entry,), (mail,), at=deps.now())
 
     return await _move(deps, ticket, decide)

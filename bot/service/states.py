@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core import state_links
+from bot.core.errors import BUSY, Busy
 from bot.core.mail import MailKind, OutboxMail
 from bot.core.tickets import Desk, Ticket, TicketKind, TicketStatus
 from bot.service.deps import Deps
 from bot.store import state_links as links
-from bot.store.tickets import Entry, entries_of, ticket_by_id, ticket_by_number
+from bot.store.changes import Stale
+from bot.store.tickets import Entry, TicketChange, entries_of, save_ticket, ticket_by_id, ticket_by_number
 
 _NO_ID = "0" * 32
+_TRIES = 8
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,30 @@ async def mail_link(deps: Deps, number: int, email: str) -> None:
             "language": ticket.language,
             "email": email,
         },
-        "link": f"{deps.settings.public_url}/ticket/{token}",
+        "link": _address(deps, token),
     }
     letter = OutboxMail(mail, MailKind.STATE_LINK, email, payload, now)
     await deps.store.write(links.add_link, found, email, letter, before)
+
+
+def link_to(deps: Deps, ticket: Ticket) -> str:
+    """Give a link to a ticket, for a mail to its address."""
+    return _address(deps, state_links.make_token(_key(deps), ticket.id, ticket.email, deps.now()))
+
+
+async def confirm(deps: Deps, token: str) -> State | None:
+    """Note that the ticket's address is read by who holds a link; None where the link opens nothing."""
+    for _ in range(_TRIES):
+        state = await state_of(deps, token)
+        if state is None or state.ticket.confirmed_at is not None:
+            return state
+        confirmed = replace(state.ticket, confirmed_at=deps.now())
+        try:
+            saved = await deps.store.write(save_ticket, TicketChange(confirmed, at=deps.now()))
+        except Stale:
+            continue
+        return replace(state, ticket=saved.ticket)
+    raise Busy(BUSY, retry_after=1)
 
 
 async def state_of(deps: Deps, token: str) -> State | None:
@@ -53,6 +76,10 @@ async def state_of(deps: Deps, token: str) -> State | None:
         return None
     said = await deps.store.read(entries_of, ticket.id)
     return State(ticket, tuple(each for each in said if each.kind in ("visitor", "agent")))
+
+
+def _address(deps: Deps, token: str) -> str:
+    return f"{deps.settings.public_url}/ticket/{token}"
 
 
 def _key(deps: Deps) -> bytes:

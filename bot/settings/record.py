@@ -73,6 +73,8 @@ class Settings:
     """Sender's address of our mails; empty: support_email."""
     team_language: str = "en"
     """Language of the mails that the team gets."""
+    confirm_addresses: bool = True
+    """Send answers only to addresses of which somebody has shown that they read them; to others a link to them. Needs public_url."""
     mail_in: str = ""
     """Where your mail server hands over replies to tickets: "lmtp://127.0.0.1:8024" or "smtp://127.0.0.1:8025"; empty: nowhere."""
     reply_address: str = ""
@@ -158,6 +160,11 @@ class Settings:
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The trusted proxies as networks."""
         return tuple(ip_network(each) for each in self.trusted_proxies)
+
+    @property
+    def confirms(self) -> bool:
+        """Whether answers wait behind a link until an address is confirmed; without an address of our own there are no links."""
+        return self.confirm_addresses and bool(self.public_url)
 
     @property
     def state_page(self) -> str:

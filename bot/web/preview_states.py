@@ -7,7 +7,7 @@ from bot.core.tickets import TicketStatus
 from bot.web import state_html
 from bot.web.pages import FAVICON
 from bot.web.preview_words import Stage
-from bot.web.state_html import Page, Words
+from bot.web.state_html import Mails, Page, Words
 
 _AT = "25 Nov 2026"
 
@@ -23,10 +23,10 @@ def state_page(stage: Stage, which: str) -> str:
     return STATES[which](stage, page).replace("<style></style>\n", "")  # the stage has the style already
 
 
-def _shown(status: TicketStatus, due: str) -> Callable[[Stage, Page], str]:
+def _shown(status: TicketStatus, due: str, mails: Mails = Mails.SENT) -> Callable[[Stage, Page], str]:
     def shown(stage: Stage, page: Page) -> str:
         said = (Words(None, _AT, stage.cast.details), Words(stage.cast.agent, _AT, stage.cast.details))
-        return state_html.state(page, int(stage.cast.number), status, due, said)
+        return state_html.state(page, int(stage.cast.number), status, due, said, mails)
 
     return shown
 
@@ -46,5 +46,7 @@ STATES: Mapping[str, Callable[[Stage, Page], str]] = {
     "state-write": lambda stage, page: state_html.told(
         page, state_html.WRITE_TO_US, {"email": stage.settings.support_email}
     ),
+    "state-asked": _shown(TicketStatus.PENDING, "", Mails.ASKED),
+    "state-agreed": _shown(TicketStatus.PENDING, "", Mails.AGREED),
     **{f"state-{each.value}": _shown(each, _AT if each in ("new", "open") else "") for each in TicketStatus},
 }

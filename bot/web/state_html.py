@@ -3,6 +3,7 @@
 import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from bot.core.phrases import Phrase
 from bot.core.tickets import TicketStatus
@@ -42,6 +43,26 @@ _DUE = Phrase("state", "We answer by {due}.")
 _SAID = Phrase("state", "What was written")
 # Translators: stands above what the reader wrote.
 _YOU = Phrase("state", "You")
+
+# Translators: stands above a button, for who came by a link in a mail.
+_MAIL_ME = Phrase(
+    "state", "Until you say that you read the mails to your address, they hold a link and not our answers."
+)
+# Translators: on a button.
+_MAIL = Phrase("state", "Send me answers by mail")
+# Translators: said after that button was pressed.
+_AGREED = Phrase("state", "From now on our answers come by mail.")
+
+
+class Mails(Enum):
+    """Whether answers are mailed."""
+
+    SENT = 0
+    ASKED = 1
+    """Not yet: the reader may say that they shall be."""
+    AGREED = 2
+    """The reader has just said so."""
+
 
 Say = Callable[[Phrase, Mapping[str, object] | None], str]
 
@@ -90,7 +111,9 @@ def told(page: Page, phrase: Phrase, values: Mapping[str, object] | None = None,
     )
 
 
-def state(page: Page, number: int, status: TicketStatus, due: str, said: tuple[Words, ...]) -> str:
+def state(
+    page: Page, number: int, status: TicketStatus, due: str, said: tuple[Words, ...], mails: Mails = Mails.SENT
+) -> str:
     """Give a ticket's state; `due` is "" where nothing is due."""
     promise = f" {_safe(page.say(_DUE, {'due': due}))}" if due else ""
     entries = "".join(
@@ -98,7 +121,11 @@ def state(page: Page, number: int, status: TicketStatus, due: str, said: tuple[W
         f'</strong> <span class="quiet">{_safe(each.at)}</span></p><p class="words">{_safe(each.text)}</p></li>'
         for each in said
     )
-    body = f'<p class="notice">{_say(page, _STATES[status])}{promise}</p><h2>{_say(page, _SAID)}</h2><ol class="said">{entries}</ol>'
+    agreed = f'<p class="notice" role="status">{_say(page, _AGREED)}</p>' if mails is Mails.AGREED else ""
+    standing = f'{agreed}<p class="notice">{_say(page, _STATES[status])}{promise}</p>'
+    body = f'{standing}<h2>{_say(page, _SAID)}</h2><ol class="said">{entries}</ol>'
+    if mails is Mails.ASKED:
+        body += f'<form method="post"><p>{_say(page, _MAIL_ME)}</p><p><button type="submit">{_say(page, _MAIL)}</button></p></form>'
     return _whole(page, page.say(_TICKET, {"number": number}), body)
 
 

@@ -59,6 +59,7 @@ class StatePages:
             web.get("/ticket", self._guarded(self._form)),
             web.post("/ticket", self._guarded(self._ask)),
             web.get("/ticket/{token}", self._guarded(self._state)),
+            web.post("/ticket/{token}", self._guarded(self._confirm)),
         ]
 
     def _guarded(self, handler: _Answer) -> _Answer:
@@ -78,7 +79,7 @@ class StatePages:
             response.headers.update(
                 {
                     "Cache-Control": "no-store",
-                    "Content-Security-Policy": self._policy + ("'self'" if is_form else "'none'"),
+                    "Content-Security-Policy": self._policy + "'self'",
                     "Cross-Origin-Opener-Policy": "same-origin",
                     "Cross-Origin-Resource-Policy": "same-origin",
                     # A form that is sent without a referrer is sent without an origin too.
@@ -126,12 +127,20 @@ class StatePages:
     async def _state(self, request: web.Request) -> web.Response:
         if self._is_too_often(request, self._looking):
             return _html(state_html.told(self._page(request), state_html.TOO_OFTEN), 429)
-        state = await states.state_of(self._deps, request.match_info["token"])
+        return self._opened(request, await states.state_of(self._deps, request.match_info["token"]))
+
+    async def _confirm(self, request: web.Request) -> web.Response:
+        """Have answers sent by mail. The token in the address is what no other site can know: it stands for an origin too."""
+        if self._is_too_often(request, self._looking):
+            return _html(state_html.told(self._page(request), state_html.TOO_OFTEN), 429)
+        return self._opened(request, await states.confirm(self._deps, request.match_info["token"]), is_new=True)
+
+    def _opened(self, request: web.Request, state: State | None, *, is_new: bool = False) -> web.Response:
         if state is None:
             return _html(state_html.told(self._page(request), state_html.DEAD, again=True), 404)
-        return _html(self._shown(request, state))
+        return _html(self._shown(request, state, is_new=is_new))
 
-    def _shown(self, request: web.Request, state: State) -> str:
+    def _shown(self, request: web.Request, state: State, *, is_new: bool) -> str:
         ticket, page, settings = state.ticket, self._page(request), self._deps.settings
         zone, translations = settings.opening_hours.zone, self._deps.library().translations
 
@@ -148,7 +157,9 @@ class StatePages:
             ),
         )
         due = at(ticket.due_at) if ticket.status in _WAITS else ""
-        return state_html.state(page, ticket.number, ticket.status, due, said)
+        asks = settings.confirms and ticket.confirmed_at is None
+        mails = state_html.Mails.ASKED if asks else state_html.Mails.AGREED if is_new else state_html.Mails.SENT
+        return state_html.state(page, ticket.number, ticket.status, due, said, mails)
 
     def _form_again(
         self, request: web.Request, told: Phrase | None, status: int, number: str = "", email: str = ""

@@ -15,6 +15,8 @@ export function policyScenes() {
     state('sent', 'A link is on its way'),
     state('dead', 'A link that is too old'),
     state('write', 'Where no links are sent'),
+    state('asked', 'Answers by mail?'),
+    state('agreed', 'Answers by mail from now on'),
     state('new', 'Received'),
     state('open', 'Being worked on'),
     state('pending', 'Answered'),
