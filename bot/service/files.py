@@ -124,6 +124,14 @@ class Files:
         return TooLarge(TOO_LARGE, {"megabytes": self._deps.settings.file_size})
 
 
+async def take_back(deps: Deps, file: str, visitor: str) -> None:
+    """Delete a file that its visitor did not file after all. Raises NotFound for another's, and for one that a ticket has."""
+    sha256 = await deps.store.write(files.drop_taken_back, file, visitor)
+    if sha256 is None:
+        raise NotFound(NOT_FOUND)
+    await contents.drop(deps, (sha256,))
+
+
 def described(file: StoredFile) -> dict[str, object]:
     """Give a file as whoever may have it sees it."""
     return file_values(file.id, file.name, file.type, file.size)
