@@ -108,7 +108,7 @@ async def create_app(
     app[SHELF], app[TRIALS] = shelf, trials
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
     hooks = app[HOOKS] = HookCourier(deps, secrets.SystemRandom().random)
-    app[METRICS] = Metrics(deps, server, delivery, canary, app[COURIER].counts, hooks.counts)
+    app[METRICS] = Metrics(deps, server, delivery, canary, app[COURIER].counts, hooks.counts, app[FILES].counts)
     wakers += [app[TIMEKEEPER].wake, app[COURIER].wake, hooks.wake]
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_let_go)

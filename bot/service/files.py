@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -40,6 +41,8 @@ class Files:
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
+        self.counts: Counter[str] = Counter(taken=0)
+        """Uploads by what became of them: taken, or the code with which they were refused."""
         self._turns = asyncio.Semaphore(_AT_ONCE)
         settings = deps.settings
         self._most = settings.file_size * MEGABYTE

@@ -19,6 +19,7 @@ from bot.core.errors import (
     NotAllowed,
     NotFound,
     SessionOver,
+    TresenError,
 )
 from bot.core.files import IMAGES, MEDIA
 from bot.core.limits import Rate
@@ -73,6 +74,15 @@ class FileApi:
         ]
 
     async def _upload(self, request: web.Request) -> web.Response:
+        try:
+            response = await self._taken(request)
+        except TresenError as error:
+            self._files.counts[error.code] += 1
+            raise
+        self._files.counts["taken"] += 1
+        return response
+
+    async def _taken(self, request: web.Request) -> web.Response:
         session = await self._visitor(request)
         if session is None:
             raise SessionOver(SESSION_OVER)

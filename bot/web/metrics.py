@@ -42,10 +42,11 @@ class Metrics(Collector):
         canary: Canary,
         mails: Mapping[str, int],
         hooks: Mapping[str, int],
+        uploads: Mapping[str, int],
     ) -> None:
-        """`mails` and `hooks` count what became of mails and deliveries, and go on counting."""
+        """`mails`, `hooks` and `uploads` count what became of mails, deliveries and uploads, and go on counting."""
         self._deps, self._server, self._delivery, self._canary = deps, server, delivery, canary
-        self._mails, self._hooks = mails, hooks
+        self._mails, self._hooks, self._uploads = mails, hooks, uploads
         self.url: str | None = None
         """Where they are served; None while they are not."""
         self._faults = Faults()
@@ -95,6 +96,7 @@ class Metrics(Collector):
         yield from self._of_clients()
         yield from self._of_mails()
         yield from self._of_hooks()
+        yield from self._of_files()
         yield _counter("tresen_errors", "Errors in the log.", self._faults.count)
 
     def _of_canary(self) -> Iterable[Metric]:
@@ -139,6 +141,11 @@ class Metrics(Collector):
         if self._figures is not None:
             waiting = {"waiting": self._figures.hooks_waiting, "dead": self._figures.hooks_dead}
             yield _gauges("tresen_webhook_deliveries", "Deliveries to webhooks.", "state", waiting)
+
+    def _of_files(self) -> Iterable[Metric]:
+        yield _counters("tresen_uploads", "Uploads, by what became of them.", "outcome", self._uploads)
+        if self._figures is not None:
+            yield _gauge("tresen_files_bytes", "Bytes of all files, as quotas count them.", self._figures.file_bytes)
 
 
 def _gauge(name: str, meaning: str, value: float) -> Metric:
