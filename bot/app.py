@@ -112,7 +112,8 @@ async def create_app(
     app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
     hooks = app[HOOKS] = HookCourier(deps, secrets.SystemRandom().random)
     box = app[LETTER_BOX] = LetterBox(deps, Replies(deps, app[FILES]), delivery.publish)
-    app[METRICS] = Metrics(deps, server, delivery, canary, Counts(app[COURIER].counts, box.counts, hooks.counts))
+    counts = Counts(app[COURIER].counts, box.counts, hooks.counts, app[FILES].counts)
+    app[METRICS] = Metrics(deps, server, delivery, canary, counts)
     wakers += [app[TIMEKEEPER].wake, app[COURIER].wake, hooks.wake]
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_let_go)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -40,6 +41,8 @@ class Files:
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
+        self.counts: Counter[str] = Counter(taken=0)
+        """Uploads by what became of them: taken, or the code with which they were refused."""
         self._turns = asyncio.Semaphore(_AT_ONCE)
         settings = deps.settings
         self._most = settings.file_size * MEGABYTE
@@ -132,6 +135,14 @@ class Files:
 
     def _too_large(self) -> TooLarge:
         return TooLarge(TOO_LARGE, {"megabytes": self._deps.settings.file_size})
+
+
+async def take_back(deps: Deps, file: str, visitor: str) -> None:
+    """Delete a file that its visitor did not file after all. Raises NotFound for another's, and for one that a ticket has."""
+    sha256 = await deps.store.write(files.drop_taken_back, file, visitor)
+    if sha256 is None:
+        raise NotFound(NOT_FOUND)
+    await contents.drop(deps, (sha256,))
 
 
 def described(file: StoredFile) -> dict[str, object]:

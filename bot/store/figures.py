@@ -23,6 +23,8 @@ class Figures:
     hooks_dead: int
     queued: int
     """Conversations that wait for a person."""
+    file_bytes: int
+    """Of all files, as quotas count them."""
 
 
 def figures(connection: sqlite3.Connection, at: datetime) -> Figures:
@@ -39,5 +41,6 @@ def figures(connection: sqlite3.Connection, at: datetime) -> Figures:
         mails_dead=connection.execute(dead).fetchone()[0],
         hooks_waiting=connection.execute(hooks, ("waiting",)).fetchone()[0],
         hooks_dead=connection.execute(hooks, ("dead",)).fetchone()[0],
+        file_bytes=connection.execute("select coalesce(sum(size), 0) from files").fetchone()[0],
         queued=connection.execute(queued).fetchone()[0],
     )

@@ -107,6 +107,14 @@ def files_of_tickets(connection: sqlite3.Connection, tickets: Sequence[str]) -> 
     return found
 
 
+def drop_taken_back(connection: sqlite3.Connection, file: str, visitor: str) -> str | None:
+    """Delete the row of a file that its visitor takes back before a ticket has it; give its hash. None where it is none of those."""
+    row = connection.execute(
+        "delete from files where id = ? and visitor = ? and ticket is null returning sha256", (file, visitor)
+    ).fetchone()
+    return row["sha256"] if row else None
+
+
 def drop_unfiled(connection: sqlite3.Connection, before: datetime) -> None:
     """Delete the rows of files that no ticket took, from before a moment."""
     connection.execute("delete from files where ticket is null and created_at < ?", (moment(before),))

@@ -20,13 +20,14 @@ from bot.core.errors import (
     NotAllowed,
     NotFound,
     SessionOver,
+    TresenError,
 )
 from bot.core.files import IMAGES, MEDIA
 from bot.core.limits import Rate
 from bot.core.phrases import Phrase
 from bot.service import agents, tokens, visitors
 from bot.service.deps import Deps
-from bot.service.files import Files, described, file_of
+from bot.service.files import Files, described, file_of, take_back
 from bot.service.visitors import Session
 from bot.store.files import StoredFile
 from bot.web.agent import COOKIE
@@ -69,9 +70,19 @@ class FileApi:
         return [
             web.post("/api/v1/files", answer(self._upload)),
             web.get("/api/v1/files/{id}", answer(self._download), allow_head=False),
+            web.delete("/api/v1/files/{id}", answer(self._take_back)),
         ]
 
     async def _upload(self, request: web.Request) -> web.Response:
+        try:
+            response = await self._taken(request)
+        except TresenError as error:
+            self._files.counts[error.code] += 1
+            raise
+        self._files.counts["taken"] += 1
+        return response
+
+    async def _taken(self, request: web.Request) -> web.Response:
         session = await self._visitor(request)
         if session is None:
             raise SessionOver(SESSION_OVER)
@@ -102,6 +113,17 @@ class FileApi:
         kind = "inline" if is_inline else "attachment"
         response.headers[hdrs.CONTENT_DISPOSITION] = f"{kind}; filename*=UTF-8''{quote(file.name, safe='')}"
         return response
+
+    async def _take_back(self, request: web.Request) -> web.Response:
+        session = await self._visitor(request)
+        if session is None:
+            raise NotFound(NOT_FOUND)
+        request[LANGUAGE] = session.language
+        if not is_ours(request, self._deps.settings.public_url):
+            raise NotAllowed(FOREIGN)
+        _wait(self._by_visitor.take(session.visitor, self._deps.now().timestamp()))
+        await take_back(self._deps, request.match_info["id"], session.visitor)
+        return web.json_response({"ok": True})
 
     async def _readable(self, request: web.Request) -> tuple[StoredFile, bool]:
         """Give the file where this caller may have it, and whether an agent asks. Raises NotFound."""

@@ -39,6 +39,7 @@ class Counts:
     mails: Mapping[str, int]
     mails_in: Mapping[str, int]
     webhooks: Mapping[str, int]
+    uploads: Mapping[str, int]
 
 
 class Metrics(Collector):
@@ -104,6 +105,7 @@ class Metrics(Collector):
         yield from self._of_clients()
         yield from self._of_mails()
         yield from self._of_hooks()
+        yield from self._of_files()
         yield _counter("tresen_errors", "Errors in the log.", self._faults.count)
 
     def _of_canary(self) -> Iterable[Metric]:
@@ -151,6 +153,11 @@ class Metrics(Collector):
         if self._figures is not None:
             waiting = {"waiting": self._figures.hooks_waiting, "dead": self._figures.hooks_dead}
             yield _gauges("tresen_webhook_deliveries", "Deliveries to webhooks.", "state", waiting)
+
+    def _of_files(self) -> Iterable[Metric]:
+        yield _counters("tresen_uploads", "Uploads, by what became of them.", "outcome", self._counts.uploads)
+        if self._figures is not None:
+            yield _gauge("tresen_files_bytes", "Bytes of all files, as quotas count them.", self._figures.file_bytes)
 
 
 def _gauge(name: str, meaning: str, value: float) -> Metric:

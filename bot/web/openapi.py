@@ -55,7 +55,7 @@ def contract() -> dict[str, Any]:
             "/api/v1/tickets": {"get": _page()},
             "/api/v1/tickets/export": {"get": _export()},
             "/api/v1/tickets/{number}": {"get": _one()},
-            "/api/v1/files/{id}": {"get": _file()},
+            "/api/v1/files/{id}": {"get": _file(), "delete": _file_taken_back()},
         },
         "webhooks": {event.value: {"post": _event(event)} for event in HookEvent},
         "components": {
@@ -85,7 +85,7 @@ def _one() -> dict[str, Any]:
     return {
         "operationId": "get_ticket",
         "summary": "A ticket with all that was said in it",
-        "parameters": [{"name": "number", "in": "path", "required": True, "schema": number, "example": 1001}],
+        "parameters": [{"name": "number", "in": "path", "required": True, "schema": number, "example": 1042}],
         "responses": {"200": _ok({_JSON: _ref(WholeTicket)}), **_refusals("404")},
     }
 
@@ -109,6 +109,20 @@ def _file() -> dict[str, Any]:
         "responses": {
             "200": {"description": "Here it is.", "content": content},
             **{code: each for code, each in _refusals("404").items() if code != "401"},
+        },
+    }
+
+
+def _file_taken_back() -> dict[str, Any]:
+    """Programs cannot do it; it stands here because the address allows it."""
+    done = {"type": "object", "properties": {"ok": {"const": True}}, "required": ["ok"]}
+    return {
+        "operationId": "take_file_back",
+        "summary": "With a visitor's token: a file of theirs that belongs to no ticket is deleted. For programs there is none",
+        "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+        "responses": {
+            "200": _ok({_JSON: done}),
+            **{code: each for code, each in _refusals("403", "404", "503").items() if code != "401"},
         },
     }
 
@@ -156,8 +170,10 @@ def _refusals(*more: str) -> dict[str, Any]:
     said = {
         "400": "A parameter is not known or not of its form; `field` names it.",
         "401": "No token, or none of ours.",
+        "403": "A page of another site asks.",
         "404": "There is none of this number, or id.",
         "429": "Too often; come again after `retry_after` seconds.",
+        "503": "It cannot be stored now; come again after `retry_after` seconds.",
         "500": "A fault of ours; it stands in the log.",
     }
     wait = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}

@@ -176,7 +176,16 @@ function createFiles(el, t, lang, recall, send) {
   const add = (file) => {
     const state = el('span', {}, '0 %');
     const upload = new XMLHttpRequest();
-    const drop = () => (files.delete(row), row.remove(), upload.abort(), settle());
+    const go = (method, path, body) => {
+      upload.open(method, new URL(`../api/v1/files${path}`, location.href));
+      upload.responseType = 'json';
+      upload.setRequestHeader('Authorization', `Bearer ${recall('token')}`);
+      upload.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
+      upload.setRequestHeader('Accept-Language', lang);
+      upload.send(body);
+    };
+    // A deletion that does not arrive is made up for: the file goes by itself in a day.
+    const drop = () => (files.get(row) ? go('DELETE', `/${files.get(row)}`) : upload.abort(), files.delete(row), row.remove(), settle());
     const remove = el('button', { type: 'button', 'aria-label': `${t('Remove')}: ${file.name}`, onclick: drop }, t('Remove'));
     const row = el('li', {}, file.name, ' ', state, ' ', remove);
     upload.upload.onprogress = ({ loaded, total }) => (state.textContent = `${Math.round((100 * loaded) / total)} %`);
@@ -188,13 +197,10 @@ function createFiles(el, t, lang, recall, send) {
       state.textContent = answer.ok ? '✓' : answer.message || t('There is no connection. What you typed is kept; please send it again later.');
       settle();
     };
-    upload.open('POST', new URL('../api/v1/files', location.href));
-    upload.responseType = 'json';
-    for (const [name, value] of [['Authorization', `Bearer ${recall('token')}`], ['X-File-Name', encodeURIComponent(file.name)], ['Accept-Language', lang]]) upload.setRequestHeader(name, value);
     files.set(row, '');
     list.append(row);
     settle();
-    upload.send(file);
+    go('POST', '', file);
   };
   const addAll = (event, given) => given?.length && (event.preventDefault(), [...given].forEach(add));
   const input = el('input', { type: 'file', id: 'form-ticket-files', multiple: true, accept: 'image/png,image/jpeg,image/webp,application/pdf,text/plain' });

@@ -112,6 +112,12 @@ def test_a_ticket_with_a_file_and_login_data(visit: Visit) -> None:
     expect(refused).not_to_contain_text("✓")
     refused.get_by_role("button", name="Remove").click()
     expect(form.locator(".logins li")).to_have_count(0)
+    chosen.set_input_files([{"name": "wrong page.png", "mimeType": "image/png", "buffer": PIXEL}])
+    expect(form.locator(".logins li")).to_contain_text("✓")
+    with chat.page.expect_response(lambda answer: answer.request.method == "DELETE") as taken_back:
+        form.get_by_role("button", name="Remove").click()
+    assert taken_back.value.status == 200
+    expect(form.locator(".logins li")).to_have_count(0)
     chosen.set_input_files([{"name": "white page.png", "mimeType": "image/png", "buffer": PIXEL}])
     expect(form.locator(".logins li")).to_contain_text("✓")
     for name, value in {

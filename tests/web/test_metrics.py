@@ -22,6 +22,7 @@ from bot.store.webhooks import Webhook
 from tests.conftest import Server
 from tests.hooks.conftest import TICKET
 from tests.raw import until
+from tests.web.test_files import TEXT, Files
 
 OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
 
@@ -109,6 +110,19 @@ async def test_each_group_moves(watched: Server, make_settings: Callable[..., Se
     assert now["tresen_webhook_deliveries dead"] == 0
     assert now["tresen_due_overdue_seconds"] > 86400
     assert grew("tresen_errors_total") == 1, "the canary's alarm"
+
+
+async def test_files_are_counted(watched: Server) -> None:
+    async with _served(watched) as url:
+        files = Files(watched, (await watched.tab()).token)
+        taken = await files.kept(TEXT)
+        assert (await files.send(b"MZ\0\0"))[1]["error"] == "unknown_type"
+        assert (await Files(watched, "x").send(TEXT))[1]["error"] == "session_over"
+        now = await _values(url)
+    outcomes = {name: value for name, value in now.items() if name.startswith("tresen_uploads_total")}
+    names = ("taken", "unknown_type", "session_over")
+    assert outcomes == {f"tresen_uploads_total {each}": 1 for each in names}
+    assert now["tresen_files_bytes"] == taken["size"] == len(TEXT)
 
 
 async def test_they_name_nobody_and_are_not_public(watched: Server) -> None:
