@@ -65,9 +65,11 @@ async def test_each_group_moves(watched: Server, make_settings: Callable[..., Se
     async with _served(watched) as url:
         before = await _values(url)
         tab, mira = await watched.tab(language="de"), await watched.console()
-        for _ in range(8):
-            answer = await tab.say("Ich habe doppelt bezahlt")
-        assert answer["error"] == "busy"
+        # More than a second of anybody's allowance, however slow the machine is.
+        answers = [await tab.say("Ich habe doppelt bezahlt")]
+        while sum(each.get("error") == "busy" for each in answers) < 3:
+            answers += await asyncio.gather(*(tab.ask("set_typing", typing=True) for _ in range(8)))
+            assert len(answers) < 500, "the limit is never met"
         await watched.app[CANARY].look(watched.url)
         await watched.app[CANARY].look("http://127.0.0.1:9")
         mail = OutboxMail("m1", MailKind.CONFIRMATION, "anna@example.org", {"ticket": {}}, watched.clock())
