@@ -258,9 +258,10 @@ class LoadedTicket(Done):
 
 
 class Draft(Done):
-    """What was typed into a form so far; empty where nothing was kept."""
+    """What was typed into a form so far; empty where nothing was kept. `required`: what must not stay empty."""
 
     fields: dict[str, str]
+    required: list[str]
 
 
 class Receipt(Shape):
@@ -399,7 +400,7 @@ COMMANDS: Mapping[str, tuple[dict[str, Any], type[Shape], dict[str, Any]]] = {
     ),
     "destroy_credentials": ({"number": 1001}, Done, _DONE),
     "save_draft": ({"form": "message", "fields": {"name": "Eva"}}, Done, _DONE),
-    "load_draft": ({"form": "message"}, Draft, {**_DONE, "fields": {"name": "Eva"}}),
+    "load_draft": ({"form": "message"}, Draft, {**_DONE, "fields": {"name": "Eva"}, "required": ["email", "text"]}),
     "rate": ({"message": _ASKED.id, "thumb": "up", "comment": "That helped."}, Done, _DONE),
     "forget_me": ({}, Forgotten, {**_DONE, "receipt": _RECEIPT}),
 }

@@ -135,6 +135,11 @@ def _ticket(deps: Deps, session: Session, request: Request, email: str, verdict:
     )
 
 
+def required(deps: Deps) -> list[str]:
+    """Give the names of what a ticket must have."""
+    return ["email", "details", *(name for name in deps.settings.ticket_required if name != "details")]
+
+
 def desk_address(deps: Deps, ticket: Ticket) -> str:
     """Give where mails about a ticket reach the team."""
     return deps.settings.sales_email if ticket.desk is Desk.SALES else deps.settings.support_email

@@ -213,7 +213,9 @@ class VisitorNamespace:
         return {}
 
     async def _load_draft(self, sid: str, command: wire.LoadDraft) -> Answer:
-        return {"fields": await drafts.load(self._deps, self._sessions[sid], command.form)}
+        fields = await drafts.load(self._deps, self._sessions[sid], command.form)
+        required = filing.required(self._deps) if command.form == "ticket" else ["email", "text"]
+        return {"fields": fields, "required": required}
 
     async def _rate(self, sid: str, command: wire.Rate) -> Answer:
         comment = incoming.typed(command.comment) or None

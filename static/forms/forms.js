@@ -76,7 +76,7 @@ export async function addForm(place, kind, el, request, { keep, recall }, ticket
   };
 
   const submit = async (more = {}) => {
-    const missing = fields.find(({ name, isOptional }) => !isOptional && !inputs.get(name).value.trim());
+    const missing = [...inputs.values()].find((input) => input.required && !input.value.trim());
     if (missing) return complain(missing.name, t('Please fill in this field.'));
     clearTimeout(timer);
     const id = recall(`form:${kind}`) || freshId();
@@ -114,6 +114,11 @@ export async function addForm(place, kind, el, request, { keep, recall }, ticket
     for (const [name, value] of Object.entries(ack.fields ?? {})) {
       const input = inputs.get(name);
       if (input && !input.value) input.value = value;
+    }
+    for (const { name, label } of ack.required ? fields : []) {
+      const input = inputs.get(name);
+      input.required = ack.required.includes(name);
+      input.labels[0].textContent = input.required ? label : t('{label} (optional)', { label });
     }
   });
   place.append(form);
@@ -205,8 +210,9 @@ function createFiles(el, t, lang, recall, send) {
   const addAll = (event, given) => given?.length && (event.preventDefault(), [...given].forEach(add));
   const input = el('input', { type: 'file', id: 'form-ticket-files', multiple: true, accept: 'image/png,image/jpeg,image/webp,application/pdf,text/plain' });
   input.addEventListener('change', (event) => (addAll(event, input.files), (input.value = '')));
+  const label = t('Screenshots or other files'); // by itself: a text within another one's values is not found
   return {
-    node: el('div', {}, el('label', { for: input.id }, t('{label} (optional)', { label: t('Screenshots or other files') })), input, list),
+    node: el('div', {}, el('label', { for: input.id }, t('{label} (optional)', { label })), input, list),
     ids: () => [...files.values()].filter(Boolean),
     listenTo(form) {
       form.addEventListener('dragover', (event) => event.preventDefault());

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.chat import Chat
 from tests.browser.test_accessibility import inner, violations
+from tests.server import ThreadedServer
 
 Visit = Callable[..., Chat]
 PERSON = {"en": "Talk to a person", "de": "Mit einem Menschen sprechen"}
@@ -147,3 +148,22 @@ def test_a_ticket_with_a_file_and_login_data(visit: Visit) -> None:
     chat.frame.get_by_role("button", name="Delete login data now").click()
     expect(chat.frame.locator(".form > .logins li")).to_contain_text("deleted on")
     assert chat.errors == []
+
+
+def test_a_ticket_asks_for_what_the_operator_requires(make_site: Callable[..., ThreadedServer], visit: Visit) -> None:
+    site = make_site(ticket_required="product")
+    site.start()
+    try:
+        chat = visit("en", url=site.url).open()
+        chat.ask("I would like to open a ticket")
+        form = chat.frame.locator("form:has(#form-ticket-details)")
+        expect(form.get_by_label("Order ID (optional)")).to_be_visible()
+        form.get_by_label("Your e-mail address").fill("ada@example.org")
+        form.get_by_label("What is the problem?").fill("A white page")
+        form.get_by_role("button", name="Send ticket").click()
+        expect(form.locator("#form-ticket-product")).to_be_focused()
+        form.get_by_label("Product", exact=True).fill("Portal")
+        form.get_by_role("button", name="Send ticket").click()
+        expect(chat.bot_lines.last).to_contain_text("1001")
+    finally:
+        site.stop()

@@ -1,5 +1,6 @@
 """The shipped content is complete: nothing to mend, the catalogues are those of the texts that are there, and every fault is found."""
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,16 @@ def test_the_catalogues_are_up_to_date(locales: Path, template: Template) -> Non
         assert (shipped("locales") / file).read_text("utf-8") == (locales / file).read_text("utf-8"), (
             "run `tresen locale update`"
         )
+
+
+def test_no_text_of_the_pages_is_left_out(template: Template) -> None:
+    """A text within another one's values is not found by itself: it needs a line of its own."""
+    known = {text for _, text in template}
+    static = Path(__file__).parents[2] / "static"
+    for file in sorted(static.glob("*/*.js")):
+        for said in re.finditer(r"\bt\('((?:[^'\\]|\\.)+)'", file.read_text("utf-8")):
+            text = said[1].replace("\\'", "'")
+            assert text in known, f"{file.relative_to(static)}: {text!r} is not in locales/messages.pot"
 
 
 def test_the_languages_are_those_that_are_shipped() -> None:

@@ -14,7 +14,7 @@ LOADER_LIMIT, FRAME_LIMIT, CONNECTION_LIMIT, FORMS_LIMIT, HIDING_LIMIT = (
     2500,
     15 * 1024,
     1800,
-    4000,
+    4100,
     4000,
 )  # bytes, gzip
 
