@@ -21,8 +21,11 @@ _LONGEST = {"details": 12_000, "other_extensions": 2_000}  # letters; other fact
 _LONGEST_FACT = 300
 _SHORTEST = 8  # letters of details: less tells nobody what is wrong
 _FREE = frozenset({"details", "other_extensions"})
-_STOP = frozenset(
-    "abbrechen abbruch stopp stop beenden cancel quit abort annuler arreter".split()  # noqa: SIM905 words
+_STOP = re.compile(  # folded, as all that is read here
+    r"(?:(?:bitte|please|ich (?:mochte|will|wurde gerne?)|i (?:want|would like) to|id like to|lieber nicht|rather not|doch|das ganze|"
+    r"das ticket|je (?:veux|voudrais))[ ,.]+)*"
+    r"(?:abbrechen|abbruch|stopp?|beenden|cancel|quit|abort|annuler|arreter)"
+    r"(?:[ ,.]+(?:bitte|please|das(?: ganze| ticket)?|it|this|that|the ticket|le ticket|svp))*[.! ]*"
 )
 _SKIP = re.compile(  # folded: ü is u, and there are no apostrophes
     r"(?:(?:das|ich|i|je|sorry|leider)[ ,]+)*(?:weiss (?:ich )?(?:es )?(?:leider )?nicht|keine ahnung|uberspringen|skip|weiter|next|"
@@ -85,7 +88,7 @@ def begin(texts: Sequence[str], rules: Rules) -> Interview:
 def hear(interview: Interview, text: str, rules: Rules) -> Heard:
     """Take what is said to the fact that is asked for, and whatever other facts stand in it."""
     words = fold(text).strip()
-    if words.strip(".! ") in _STOP:
+    if _STOP.fullmatch(words):
         return Heard(None)
     asked = interview.asks
     if not words:
@@ -119,14 +122,14 @@ def skip(interview: Interview, rules: Rules, *, is_insisted: bool = False) -> In
         return interview
     if asked in ("email", "details") or not is_insisted:
         return replace(interview, tries=interview.tries + 1)
-    return _on(replace(interview, missing=(*interview.missing, asked)))
+    missing = interview.missing if asked in interview.given else (*interview.missing, asked)
+    return _on(replace(interview, missing=missing))
 
 
 def ask_again(interview: Interview, fact: str) -> Interview:
-    """Ask for one fact anew: the visitor wants to change it."""
-    facts = tuple(each for each in interview.facts if each[0] != fact)
+    """Ask for one fact anew: the visitor wants to change it. What was given stays until another value is there."""
     missing = tuple(each for each in interview.missing if each != fact)
-    return replace(interview, facts=facts, missing=missing, asks=fact, tries=0)
+    return replace(interview, missing=missing, asks=fact, tries=0)
 
 
 def _on(interview: Interview) -> Interview:
@@ -155,7 +158,7 @@ def _found(texts: Sequence[str], rules: Rules) -> dict[str, str]:
 
 
 def _details(text: str, rules: Rules) -> str:
-    if len(text.strip()) < _SHORTEST:
+    if len(text.strip()) < _SHORTEST or _SKIP.fullmatch(fold(text).strip()):
         raise BadRequest(DETAILS_SHORT, field="details")
     return text.strip()[: _LONGEST["details"]]
 
