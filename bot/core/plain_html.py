@@ -9,14 +9,29 @@ _BREAKS = frozenset(
 )
 _UNSEEN = frozenset(("script", "style", "template", "title"))
 _DEEPEST = 50  # quotes in quotes
+_LONGEST = 200_000  # letters of a page that are read
+# No tag, for it is not closed: the parser would look for its end again and again.
+_NO_TAG = re.compile(r"<(?![^<>]{0,4000}>)")
 
 
 def plain_html(page: str) -> str:
     """Give the text of a page. Whatever is broken in it, nothing is raised."""
     reader = _Reader()
-    reader.feed(page)
+    reader.feed(_NO_TAG.sub("&lt;", _without_comments(page[:_LONGEST])))
     reader.close()
     return reader.text()
+
+
+def _without_comments(page: str) -> str:
+    """Leave out comments; one that does not end hides all of the rest, as in a browser."""
+    kept, at = [], 0
+    while (begin := page.find("<!--", at)) >= 0:
+        kept.append(page[at:begin])
+        end = page.find("-->", begin + 2)  # "<!-->" is one too
+        if end < 0:
+            return "".join(kept)
+        at = end + 3
+    return "".join([*kept, page[at:]])
 
 
 class _Reader(HTMLParser):

@@ -6,7 +6,7 @@ quote at an end of the mail and what stands below "-- ".
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 # "Am Mo., 23. Nov. 2026 um 12:00 Uhr schrieb Support <support@…>:", "On … wrote:", "Le … a écrit :", over two lines at most.
 _ATTRIBUTION = re.compile(
@@ -27,6 +27,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _SENDER, _SUBJECT = frozenset(("von", "from", "de")), frozenset(("betreff", "subject", "objet"))
+_LONGEST = 400  # letters of what heads a quote: more is somebody's words, and patterns would take long over them
 _TALLEST = 8  # lines of such a head
 _MARK = re.compile(r"\s{0,3}[>|]")
 
@@ -51,14 +52,17 @@ def _without_signature(lines: Sequence[str]) -> list[str]:
 
 def _cut(lines: Sequence[str]) -> int:
     """Give where a quote without marks begins: everything below is the mail before."""
-    for at in range(len(lines)):
-        if (lines[at].strip() and _is_head(lines, at)) or _RULE.fullmatch(lines[at]):
+    last = max((at for at, line in enumerate(lines) if _is_marked(line)), default=-1)
+    for at, line in enumerate(lines):
+        if len(line) > _LONGEST:
+            continue
+        if (line.strip() and _is_head(lines, at)) or _RULE.fullmatch(line):
             return at
-        if _LONG_RULE.fullmatch(lines[at]) and _is_head(lines, at + 1):
+        if _LONG_RULE.fullmatch(line) and _is_head(lines, at + 1):
             return at
         # Without marks below it, an attribution heads all of the rest.
-        height = _attribution(lines, at)
-        if height and "@" in "".join(lines[at : at + height]) and not any(map(_is_marked, lines[at + height :])):
+        height = _attribution(lines, at) if at > last else 0
+        if height and "@" in "".join(lines[at : at + height]):
             return at
     return len(lines)
 
@@ -67,18 +71,18 @@ def _is_head(lines: Sequence[str], at: int) -> bool:
     """Whether the head of a quoted mail begins here: Von, Gesendet, An, Betreff under each other."""
     while at < len(lines) and not lines[at].strip():
         at += 1
-    found = map(_HEAD.fullmatch, lines[at : at + _TALLEST])
+    found = (_HEAD.fullmatch(line) if len(line) <= _LONGEST else None for line in lines[at : at + _TALLEST])
     names = {head[1].lower() for head in takewhile(bool, found) if head}
     return bool(names & _SENDER) and bool(names & _SUBJECT)
 
 
 def _attribution(lines: Sequence[str], at: int) -> int:
     """Give how many lines an attribution has that begins here; 0: none does."""
-    if not lines[at].strip() or _is_marked(lines[at]):
+    if not lines[at].strip() or _is_marked(lines[at]) or len(lines[at]) > _LONGEST:
         return 0
     for height in (1, 2, 3):
         joined = " ".join(line.strip() for line in lines[at : at + height])
-        if _ATTRIBUTION.fullmatch(joined) and _DATED.search(joined):
+        if len(joined) <= _LONGEST and _ATTRIBUTION.fullmatch(joined) and _DATED.search(joined):
             return height
     return 0
 
@@ -107,13 +111,16 @@ def _stripped(lines: Sequence[str]) -> list[str]:
 
 def _runs(lines: Sequence[str]) -> list[tuple[int, int]]:
     """Give the blocks of marked lines; empty lines within one belong to it."""
-    marked = [at for at, line in enumerate(lines) if _is_marked(line)]
-    if not marked:
-        return []
-    parts = [after for before, after in pairwise(marked) if any(line.strip() for line in lines[before + 1 : after])]
-    starts = [marked[0], *parts]
-    ends = [max(at for at in marked if at < part) + 1 for part in parts] + [marked[-1] + 1]
-    return list(zip(starts, ends, strict=True))
+    runs: list[tuple[int, int]] = []
+    is_open = False
+    for at, line in enumerate(lines):
+        if _is_marked(line):
+            start = runs.pop()[0] if is_open else at
+            runs.append((start, at + 1))
+            is_open = True
+        elif line.strip():
+            is_open = False
+    return runs
 
 
 def _without_attribution(lines: Sequence[str]) -> list[str]:

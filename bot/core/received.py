@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage, Message
+from email.parser import BytesHeaderParser
 from email.policy import default
 from enum import StrEnum
 
@@ -14,7 +15,7 @@ from bot.core.plain_html import plain_html
 from bot.core.quotes import own_words
 
 _MOST_PARTS = 200  # of a mail; what is beyond is not read
-_LONGEST_BODY = 500_000  # letters that are read of a body
+_LONGEST_BODY = 200_000  # letters that are read of a body
 
 
 class Kind(StrEnum):
@@ -54,8 +55,7 @@ class Received:
 
 def read(raw: bytes, envelope_sender: str, authserv_id: str) -> Received:
     """Read a mail as it came over the line. Whatever is broken in it, nothing is raised: then less of it is understood."""
-    message = message_from_bytes(raw, policy=default)
-    assert isinstance(message, EmailMessage)
+    message = _parsed(raw)
     sender = _sender(message)
     results = _headers(message, "Authentication-Results")
     texts, pages, attached = _parts(message)
@@ -68,6 +68,16 @@ def read(raw: bytes, envelope_sender: str, authserv_id: str) -> Received:
         text=own_words(body[:_LONGEST_BODY]),
         attached=tuple(attached),
     )
+
+
+def _parsed(raw: bytes) -> EmailMessage:
+    """Parse a mail; of one that is nested too deep, its headers alone, and all below them as text."""
+    try:
+        message = message_from_bytes(raw, policy=default)
+    except RecursionError:
+        message = BytesHeaderParser(policy=default).parsebytes(raw)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 def _headers(message: Message, name: str) -> list[str]:

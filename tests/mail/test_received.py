@@ -109,3 +109,31 @@ def test_whatever_is_broken_nothing_is_raised(noise: bytes, name: str, at: int) 
     read(raw[:at] + noise + raw[at:], ERIKA, OURS)
     read(raw[:at], ERIKA, OURS)
     read(noise, ERIKA, OURS)
+
+
+def _nested(depth: int) -> bytes:
+    parts = (f'Content-Type: multipart/mixed; boundary="b{at}"\r\n\r\n--b{at}\r\n' for at in range(depth))
+    return (
+        b"From: erika@kunde.example\r\n" + "".join(parts).encode() + b"Content-Type: text/plain\r\n\r\nganz innen\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\r\n<" + b"a@" * 100_000,
+        b"\r\n" + b"On 1@1 wrote:\r\n" * 13_000 + b"> x\r\n",
+        b"\r\n" + b"> x\r\ny\r\n" * 25_000,
+        b"\r\n" + b"_" * 20_000 + b" " * 20_000 + b"\r\n" + b"Von: " * 40_000,
+        b"\r\nOn " + b"1 schrieb " * 20_000,
+        *(
+            b"Content-Type: text/html\r\n\r\n" + piece * (200_000 // len(piece))
+            for piece in (b"<a ", b"<!--", b"</", b"<!", b"<?", b"<a b='", b"<style>", b"<![CDATA[", b"<blockquote>")
+        ),
+        _nested(1000),
+        _nested(5000),
+    ],
+)
+def test_whatever_is_made_to_take_long_is_read_in_a_moment(raw: bytes) -> None:
+    """Each took minutes, or more than Python's stack, before it was bounded: a hang here is the fault."""
+    read(raw, ERIKA, OURS)
