@@ -1,18 +1,16 @@
 """Rehearsal: what would be answered otherwise if proposals were utterances. Learned in a process of its own; nothing of it goes live."""
 
 import asyncio
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 
 from bot.content import training
+from bot.content.apprentice import apprentice
 from bot.content.authors.intents import OUTSIDE, Topic
 from bot.content.library import Library, open_library
 from bot.content.training import lessons_of
@@ -25,7 +23,6 @@ from bot.core.model import Memory
 from bot.core.questions import NewTopic, Proposal
 from bot.settings import Settings
 
-_PATIENCE = 10  # how much the process steps back behind the service (nice)
 _BATCH = 25  # questions between two words on how far it is
 
 
@@ -70,7 +67,7 @@ async def try_out(
     The process is killed where the caller is cancelled.
     """
     loop = asyncio.get_running_loop()
-    pool = ProcessPoolExecutor(1, get_context("spawn"), os.nice, (_PATIENCE,))
+    pool = apprentice()
     effects: list[Effect] = []
     try:
         progress("learning", 0, len(questions))

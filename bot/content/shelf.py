@@ -2,16 +2,14 @@
 
 import asyncio
 import logging
-import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
+from bot.content.apprentice import apprentice
 from bot.content.encoder import find_encoder
 from bot.content.faults import Fault
 from bot.content.library import CONTENT, Content, Library, bind, brief, folder_of, read_content, rebind
@@ -20,7 +18,6 @@ from bot.content.watching import saved
 from bot.settings import Settings
 
 _LOG = logging.getLogger("tresen.content")
-_PATIENCE = 10  # how much the learning process steps back behind the service (nice)
 
 
 class Shelf:
@@ -99,7 +96,7 @@ class Shelf:
         encoder = self._library.knowledge.encoder
         # What the encoder adds has to be there before an edit of it can be learned quickly.
         used = None if quickly and not self._library.is_complete else encoder
-        with ProcessPoolExecutor(1, get_context("spawn"), os.nice, (_PATIENCE,)) as pool:
+        with apprentice() as pool:
             try:
                 lessons = content.lessons
                 learning = loop.run_in_executor(pool, _learn, lessons, self._cache, used is not None, quickly)
