@@ -30,4 +30,5 @@ def test_the_store_and_its_rival_count_what_they_stored(tmp_path: Path, monkeypa
     monkeypatch.setattr(stored, "SECONDS", 0.2)
     monkeypatch.setattr(stored, "WRITERS", 5)
     assert asyncio.run(stored._ours(tmp_path / "ours")) > 10
-    assert stored._naive(tmp_path / "naive") > 10
+    for is_wal in (False, True):
+        assert stored._naive(tmp_path / f"naive-{is_wal}", is_wal=is_wal) > 10

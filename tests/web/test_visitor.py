@@ -174,12 +174,14 @@ async def test_request_agent_while_nobody_is_there(tab: Tab) -> None:
 
 
 async def test_drafts(tab: Tab, server: Server) -> None:
-    assert await tab.ask("load_draft", form="message") == {"ok": True, "fields": {}}
+    must = {"required": ["email", "text"]}
+    assert await tab.ask("load_draft", form="message") == {"ok": True, "fields": {}, **must}
     fields = {"text": "Grüß Gott,\n\nwie …", "email": ""}
     assert await tab.ask("save_draft", form="message", fields=fields) == {"ok": True}
     other = await server.tab(token=tab.token)
-    assert await other.ask("load_draft", form="message") == {"ok": True, "fields": fields}
-    assert await other.ask("load_draft", form="ticket") == {"ok": True, "fields": {}}
+    assert await other.ask("load_draft", form="message") == {"ok": True, "fields": fields, **must}
+    empty = await other.ask("load_draft", form="ticket")
+    assert (empty["fields"], empty["required"][:2]) == ({}, ["email", "details"])
 
 
 async def test_rate(tab: Tab, say: Say, file: Path) -> None:
