@@ -32,6 +32,9 @@ _SKIP = re.compile(  # folded: ü is u, and there are no apostrophes
     r"(?:dont|do not) (?:know|have one)|no idea|not sure|ne sais pas|aucune idee|passer|hab(?:e)? (?:ich )?(?:keine?s?|nicht)|"
     r"keine?s?|none|nothing|aucune?)(?: mehr)?[.! ]*"
 )
+_NONE = re.compile(
+    r"(?:(?:das|ich|i|nein|no|non)[ ,]+)*(?:hab(?:e)? (?:ich )?)?(?:keine?s?|none|nothing|aucune?)(?: weiteren?| other)?[.! ]*"
+)
 DETAILS_SHORT = Phrase("error", "Please describe in a sentence what does not work, and what you expected.")
 PRODUCT_UNKNOWN = Phrase(
     "error", "I do not know a product of that name. Please choose one, or write its name once more."
@@ -95,6 +98,10 @@ def hear(interview: Interview, text: str, rules: Rules) -> Heard:
         return Heard(interview)
     if asked is None:
         return Heard(_with(interview, _found([text], rules)))
+    if _NONE.fullmatch(words) and asked == "other_extensions":
+        return Heard(
+            _on(_with(interview, {asked: text.strip()}))
+        )  # none is an answer, and another one than not to know
     if _SKIP.fullmatch(words) and asked != "details":
         return Heard(skip(interview, rules, is_insisted=asked not in rules.required or interview.tries > 0))
     try:
@@ -110,8 +117,10 @@ def hear(interview: Interview, text: str, rules: Rules) -> Heard:
         if asked == "details":
             return Heard(_on(_with(missed, {"details": text.strip()})))  # short as it is, it is what there is to say
         return Heard(skip(missed, rules, is_insisted=True))
+    # Versions and sites of other extensions are theirs; in a tale of the trouble, what stands there already is not mended.
     found = {} if asked == "other_extensions" else _found([text], rules)
-    others = {name: said for name, said in found.items() if name != asked and name not in interview.given}
+    is_kept = asked in _FREE
+    others = {name: said for name, said in found.items() if name != asked and not (is_kept and name in interview.given)}
     return Heard(_on(_with(interview, {**others, asked: value})))
 
 

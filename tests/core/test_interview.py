@@ -136,6 +136,21 @@ def test_a_stop_within_a_sentence_is_no_end() -> None:
     assert heard.interview.given["details"].startswith("Der Import")
 
 
+def test_a_correction_beside_an_answer_counts() -> None:
+    heard = hear(
+        _asking("product", order_id="CRM-20417"), "Odoo Portal, und die Bestellnummer ist doch CRM-99999", RULES
+    )
+    assert heard.interview is not None
+    assert heard.interview.given == {"product": "Odoo Portal", "order_id": "CRM-99999"}
+
+
+@pytest.mark.parametrize("text", ["keine", "Keine.", "none", "nein, keine", "habe ich keine weiteren", "aucune"])
+def test_none_is_an_answer_and_not_unknown(text: str) -> None:
+    heard = hear(_asking("other_extensions"), text, RULES)
+    assert heard.interview is not None
+    assert (heard.interview.given, heard.interview.missing) == ({"other_extensions": text}, ())
+
+
 def test_any_name_will_do_where_the_operator_lists_none() -> None:
     free = Rules(RULES.order_pattern)
     assert (hear(_asking("product"), "Euer Portal", free).interview or _asking("x")).given == {"product": "Euer Portal"}
