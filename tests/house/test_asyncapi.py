@@ -8,7 +8,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from bot.web import wire
-from docs import generate
+from docs import examples, generate
 from tests.conftest import Server
 from tests.tab import Payload, Tab
 
@@ -73,7 +73,7 @@ def test_a_field_too_many_or_too_few_is_noticed() -> None:
             validate("message_posted", wrong)
 
 
-TICKET: Payload = generate.COMMANDS["open_ticket"][0]
+TICKET: Payload = examples.COMMANDS["open_ticket"][0]
 ELSEWHERE = "Mit welchem Filter blende ich in eurer Erweiterung einzelne Reiter aus?"
 # What a visitor may do, in this order; `{posted}` is a message of the bot.
 LIFE: list[tuple[str, Payload]] = [

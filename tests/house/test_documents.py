@@ -17,7 +17,7 @@ from bot.__main__ import _parser
 from bot.core.errors import TresenError
 from bot.settings import FILE, NAMES, Settings, load
 from bot.web import wire
-from docs import generate
+from docs import examples, shapes
 from tests.server import ThreadedServer
 
 ROOT = Path(__file__).parents[2]
@@ -113,7 +113,7 @@ def test_the_example_file_holds_every_setting_with_what_is_shipped(tmp_path: Pat
 def test_every_command_is_described_field_by_field(name: str) -> None:
     protocol = _text("docs/protocol.md")
     section = _section(protocol, f"### `{name}`")
-    _, answer, _ = generate.COMMANDS[name]
+    _, answer, _ = examples.COMMANDS[name]
     assert _fields(section, "payload") == _fields_of(wire.VISITOR_COMMANDS[name])
     answered = _fields(section, "answer")
     if "Adds the [state](#state)" in section:
@@ -128,7 +128,7 @@ def test_every_event_is_described_field_by_field(name: str) -> None:
     described = _fields(section, "field")
     if "Carries the [state](#state)" in section:
         described |= _fields(_section(protocol, "## State"), "field")
-    assert described == _fields_of(generate.EVENTS[name][0])
+    assert described == _fields_of(examples.EVENTS[name][0])
 
 
 def test_no_command_or_event_is_described_that_does_not_exist() -> None:
@@ -142,13 +142,13 @@ def test_no_command_or_event_is_described_that_does_not_exist() -> None:
 def test_connect_and_refusals_are_described_field_by_field() -> None:
     protocol = _text("docs/protocol.md")
     assert _fields(_section(protocol, "## Connecting"), "auth") == _fields_of(wire.Connect)
-    assert _fields(_section(protocol, "## Errors"), "field") == _fields_of(generate.Refusal)
+    assert _fields(_section(protocol, "## Errors"), "field") == _fields_of(shapes.Refusal)
 
 
 def test_every_error_code_is_described_and_no_other() -> None:
     section = _section(_text("docs/protocol.md"), "## Errors")
     described = [_named(row[0])[0] for first, rows in _tables(section) if first == "code" for row in rows]
-    assert sorted(described) == generate.CODES
+    assert sorted(described) == shapes.CODES
     codes = re.findall(r'^    code = "(\w+)"$', _text("bot/core/errors.py"), re.MULTILINE)
     assert {*codes} <= {*described, TresenError.code}
 
