@@ -32,6 +32,7 @@ export function hide(text) {
 export function hideAndSay(text, t) {
   const hidden = hide(text);
   const composer = document.querySelector('.composer');
+  if (!composer) return hidden; // the chat is over: nothing is written any more
   const notice = composer.querySelector('.hides') ?? composer.insertBefore(document.createElement('p'), composer.firstChild);
   notice.className = 'status hides';
   notice.setAttribute('aria-live', 'polite');

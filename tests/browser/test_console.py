@@ -416,6 +416,7 @@ def test_both_see_each_other_type(sit: Sit, wait_in_queue: Callable[..., Chat]) 
     chat = wait_in_queue()
     code = _taken(ada)
     bo.open("With colleagues", code)
+    expect(ada.line(PAID)).to_be_visible()  # who types is shown where a conversation is
     chat.input.press_sequentially("Hm")
     expect(ada.pane.locator(".typists")).to_have_text("Typing: The visitor")
     ada.input.press_sequentially("Let")

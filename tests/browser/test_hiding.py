@@ -152,3 +152,13 @@ def test_a_change_of_language_keeps_what_is_typed(visit: Callable[..., Chat]) ->
     chat.frame.locator("[lang=de][aria-pressed]").click()
     chat.language = "de"
     expect(chat.input).to_have_value(f"my card {CARD}")
+
+
+def test_where_nothing_is_written_any_more_hiding_goes_on(frame_page: Page) -> None:
+    """The module may come when the chat is over already."""
+    script = """async () => {
+        const { hideAndSay } = await import(document.documentElement.dataset.hiding);
+        document.querySelector('.composer')?.remove();
+        return hideAndSay('My card is 4242 4242 4242 4242', (sentence) => sentence);
+    }"""
+    assert "4242 4242" not in frame_page.evaluate(script)
