@@ -127,7 +127,7 @@ _OTHER_PASS = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"\\+[\w ]+\\.*|[\"']{2}.*|size=.*|\w+=\"\d+\".*|"
-    r"\$\{.*|\$_?\w+\[.*|\$\(.*|os\.environ.*|process\.env.*|getenv.*|env\(.*"
+    r"\$\{(?:[^}]*\}.*)?|\$_?\w+\[.*|\$\(.*|os\.environ.*|process\.env.*|getenv.*|env\(.*"
     r"|\[[\w ]+\]|<[\w /-]+>|varchar.*|text,?|\{\{.*|char\(.*|%\w+%|your[-_ ]\w+"
 )
 _QUOTED = re.compile(r"""["„“”»«`][^\n"“”»«`]{1,128}["“”»«`]\S*|'[^\n']{1,128}'\S*|‚[^\n‘’]{1,128}[‘’]\S*""")
