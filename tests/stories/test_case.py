@@ -1,6 +1,6 @@
 """A case from the chat to the receipt, in both languages: login, opening, answer, reply, solved, closed; with a real mail server."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from bot.app import COURIER
 from tests.agent import PASSWORD
 from tests.conftest import Server
-from tests.mail.post import PostOffice, port_of, serve, until
+from tests.mail.post import PostOffice, until
 
 FACTS = {
     "order_id": "CRM-20417",
@@ -37,21 +37,11 @@ SAID = {
 }
 
 
-@pytest.fixture
-async def post() -> AsyncIterator[tuple[PostOffice, str]]:
-    """A mail server that takes everything, and its port."""
-    office = PostOffice()
-    listener = await serve(office)
-    yield office, port_of(listener)
-    listener.close()
-    await listener.wait_closed()
-
-
 @pytest.mark.parametrize("language", ["de", "en"])
 async def test_from_the_chat_to_the_receipt(
-    start_server: Callable[..., Any], post: tuple[PostOffice, str], language: str
+    start_server: Callable[..., Any], office: tuple[PostOffice, str], language: str
 ) -> None:
-    office, port = post
+    post, port = office
     server: Server = await start_server(smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none")
     words: dict[str, Any] = SAID[language]
     mira = await server.console("Mira Beck")
@@ -85,12 +75,12 @@ async def test_from_the_chat_to_the_receipt(
     assert changed["number"] == number
 
     server.app[COURIER].wake()
-    await until(lambda: len(office.received) == 5)  # to the desk, confirmation, answer, reply to the desk, receipt
-    (letter,) = [each for each in office.received if each["Subject"] == words["subject"]]
+    await until(lambda: len(post.received) == 5)  # to the desk, confirmation, answer, reply to the desk, receipt
+    (letter,) = [each for each in post.received if each["Subject"] == words["subject"]]
     body = letter.get_body(("plain",))
     assert body is not None
     text = " ".join(body.get_content().split())
     assert all(part in text for part in words["receipt"]), text
-    assert not any(b"4711!" in raw for raw in office.raw), "no mail holds what was in it"
+    assert not any(b"4711!" in raw for raw in post.raw), "no mail holds what was in it"
     (login,) = (await tab.ask("load_ticket", number=number))["logins"]
     assert login["end"] == "closed"

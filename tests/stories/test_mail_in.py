@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import smtplib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
@@ -14,7 +14,7 @@ from bot.app import DELIVERY, DEPS, LETTER_BOX
 from bot.core.reply_address import reply_address
 from tests.agent import Console
 from tests.conftest import Server
-from tests.mail.post import PostOffice, port_of, serve, until
+from tests.mail.post import PostOffice, until
 from tests.tab import Tab
 
 ERIKA = "erika@kunde.example"
@@ -22,17 +22,6 @@ OURS = "mx.example.org"
 VOUCHED = f"{OURS}; dmarc=pass header.from=kunde.example"
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC")
 Payload = dict[str, Any]
-
-
-@pytest.fixture
-async def office() -> AsyncIterator[PostOffice]:
-    """A mail server that takes ours."""
-    office = PostOffice()
-    listener = await serve(office)
-    office.port = port_of(listener)  # type: ignore[attr-defined]
-    yield office
-    listener.close()
-    await listener.wait_closed()
 
 
 class House:
@@ -109,10 +98,12 @@ def mail(text: str, id: str = "r1", results: str | None = VOUCHED, sender: str =
 
 
 @pytest.fixture(params=["lmtp", "smtp"])
-async def house(request: pytest.FixtureRequest, start_server: Callable[..., Any], office: PostOffice) -> House:
+async def house(
+    request: pytest.FixtureRequest, start_server: Callable[..., Any], office: tuple[PostOffice, str]
+) -> House:
     server: Server = await start_server(
         smtp_host="127.0.0.1",
-        smtp_port=office.port,  # type: ignore[attr-defined]
+        smtp_port=office[1],
         smtp_tls="none",
         mail_in=f"{request.param}://127.0.0.1:0",
         reply_address="support@example.org",
@@ -120,7 +111,7 @@ async def house(request: pytest.FixtureRequest, start_server: Callable[..., Any]
     )
     box = server.app[LETTER_BOX]
     await until(lambda: box.url)
-    house = House(server, office, await server.console(), await server.tab(language="de"))
+    house = House(server, office[0], await server.console(), await server.tab(language="de"))
     await house.file()
     return house
 

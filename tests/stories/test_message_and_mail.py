@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import COURIER, DEPS
 from tests.conftest import Server
-from tests.mail.post import PostOffice, port_of, serve, until
+from tests.mail.post import PostOffice, until
 from tests.tab import Tab
 
 TYPED = {
@@ -19,16 +19,6 @@ TYPED = {
     "text": "Das Portal bleibt weiß.\nBitte meldet euch vor Rhabarber-Freitag.",
 }
 WORDS = ("Erika", "Zwiebelkuchen", "Portal bleibt", "Rhabarber", "Quittengelee")
-
-
-@pytest.fixture
-async def office() -> AsyncIterator[tuple[PostOffice, str]]:
-    """A mail server that takes everything, and its port."""
-    office = PostOffice()
-    listener = await serve(office)
-    yield office, port_of(listener)
-    listener.close()
-    await listener.wait_closed()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -11,7 +11,7 @@ import pytest
 from bot.app import COURIER, DEPS
 from bot.store.store import Store
 from tests.conftest import Server
-from tests.mail.post import PostOffice, port_of, serve, until
+from tests.mail.post import PostOffice, until
 from tests.stories.isolation import rows_of
 
 EMAIL = "erika@kunde.example"
@@ -20,15 +20,6 @@ NOTE = "Interne Notiz Rhabarber"
 BASE = "https://chat.example"
 SENT = "If number and address belong together"
 Answer = tuple[int, str, Any]
-
-
-@pytest.fixture
-async def office() -> AsyncIterator[tuple[PostOffice, str]]:
-    office = PostOffice()
-    listener = await serve(office)
-    yield office, port_of(listener)
-    listener.close()
-    await listener.wait_closed()
 
 
 @pytest.fixture
