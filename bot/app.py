@@ -109,15 +109,21 @@ async def create_app(
     app.add_routes(_page_routes(deps, shelf))
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
     app[SHELF], app[TRIALS] = shelf, trials
-    app[TIMEKEEPER], app[COURIER] = Timekeeper(deps, delivery), Courier(deps)
-    hooks = app[HOOKS] = HookCourier(deps, secrets.SystemRandom().random)
-    box = app[LETTER_BOX] = LetterBox(deps, Replies(deps, app[FILES]), delivery.publish)
-    counts = Counts(app[COURIER].counts, box.counts, hooks.counts, app[FILES].counts)
-    app[METRICS] = Metrics(deps, server, delivery, canary, counts)
-    wakers += [app[TIMEKEEPER].wake, app[COURIER].wake, hooks.wake]
+    _add_couriers(app)
+    wakers += [app[TIMEKEEPER].wake, app[COURIER].wake, app[HOOKS].wake]
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_let_go)
     return app
+
+
+def _add_couriers(app: web.Application) -> None:
+    """Make the parts that work by themselves, and what counts their work."""
+    deps, delivery, files = app[DEPS], app[DELIVERY], app[FILES]
+    courier, hooks = Courier(deps), HookCourier(deps, secrets.SystemRandom().random)
+    box = LetterBox(deps, Replies(deps, files), delivery.publish)
+    app[TIMEKEEPER], app[COURIER], app[HOOKS], app[LETTER_BOX] = Timekeeper(deps, delivery), courier, hooks, box
+    counts = Counts(courier.counts, box.counts, hooks.counts, files.counts)
+    app[METRICS] = Metrics(deps, app[SOCKETS], delivery, app[CANARY], counts)
 
 
 def _page_routes(deps: Deps, shelf: Shelf) -> list[web.RouteDef]:

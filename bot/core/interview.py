@@ -17,10 +17,8 @@ from bot.core.text import fold
 ORDER = ("details", "product", "product_version", "website_url", "order_id", "other_extensions", "email")
 """The facts, as they are asked for: the trouble first, for much of the rest may stand in it."""
 _TRIES = 2
-_LONGEST = {"details": 12_000, "other_extensions": 2_000}  # letters; other facts:
-_LONGEST_FACT = 300
+_LONGEST_DETAILS, _LONGEST_EXTENSIONS, _LONGEST_PRODUCT = 12_000, 2_000, 300  # letters
 _SHORTEST = 8  # letters of details: less tells nobody what is wrong
-_FREE = frozenset({"details", "other_extensions"})
 _STOP = re.compile(  # folded, as all that is read here
     r"(?:(?:bitte|please|ich (?:mochte|will|wurde gerne?)|i (?:want|would like) to|id like to|lieber nicht|rather not|doch|das ganze|"
     r"das ticket|je (?:veux|voudrais))[ ,.]+)*"
@@ -98,11 +96,8 @@ def hear(interview: Interview, text: str, rules: Rules) -> Heard:
         return Heard(interview)
     if asked is None:
         return Heard(_with(interview, _found([text], rules)))
-    if _NONE.fullmatch(words) and asked == "other_extensions":
-        return Heard(
-            _on(_with(interview, {asked: text.strip()}))
-        )  # none is an answer, and another one than not to know
-    if _SKIP.fullmatch(words) and asked != "details":
+    is_none = asked == "other_extensions" and _NONE.fullmatch(words)  # an answer, and another one than not to know
+    if _SKIP.fullmatch(words) and asked != "details" and not is_none:
         return Heard(skip(interview, rules, is_insisted=asked not in rules.required or interview.tries > 0))
     try:
         value = _TAKERS[asked](text, rules)
@@ -117,11 +112,10 @@ def hear(interview: Interview, text: str, rules: Rules) -> Heard:
         if asked == "details":
             return Heard(_on(_with(missed, {"details": text.strip()})))  # short as it is, it is what there is to say
         return Heard(skip(missed, rules, is_insisted=True))
-    # Versions and sites of other extensions are theirs; in a tale of the trouble, what stands there already is not mended.
+    # Versions and sites of other extensions are theirs; and a tale of the trouble mends nothing that is there already.
     found = {} if asked == "other_extensions" else _found([text], rules)
-    is_kept = asked in _FREE
-    others = {name: said for name, said in found.items() if name != asked and not (is_kept and name in interview.given)}
-    return Heard(_on(_with(interview, {**others, asked: value})))
+    kept = interview.given if asked == "details" else {}
+    return Heard(_on(_with(interview, {**found, **kept, asked: value})))
 
 
 def skip(interview: Interview, rules: Rules, *, is_insisted: bool = False) -> Interview:
@@ -169,7 +163,7 @@ def _found(texts: Sequence[str], rules: Rules) -> dict[str, str]:
 def _details(text: str, rules: Rules) -> str:
     if len(text.strip()) < _SHORTEST or _SKIP.fullmatch(fold(text).strip()):
         raise BadRequest(DETAILS_SHORT, field="details")
-    return text.strip()[: _LONGEST["details"]]
+    return text.strip()[:_LONGEST_DETAILS]
 
 
 def _product(text: str, rules: Rules) -> str:
@@ -179,7 +173,7 @@ def _product(text: str, rules: Rules) -> str:
         if exact is None:
             raise BadRequest(PRODUCT_UNKNOWN, field="product")
         found = exact
-    return found or text.strip()[:_LONGEST_FACT]
+    return found or text.strip()[:_LONGEST_PRODUCT]
 
 
 def _email(text: str, rules: Rules) -> str:
@@ -199,7 +193,7 @@ def _version(text: str, rules: Rules) -> str:
 
 
 def _extensions(text: str, rules: Rules) -> str:
-    return text.strip()[: _LONGEST["other_extensions"]]
+    return text.strip()[:_LONGEST_EXTENSIONS]
 
 
 _TAKERS: Mapping[str, Callable[[str, Rules], str]] = {

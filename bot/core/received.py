@@ -14,6 +14,7 @@ from bot.core.mail import mail_address
 from bot.core.plain_html import plain_html
 from bot.core.quotes import own_words
 
+_MACHINES = ("List-Id", "List-Unsubscribe", "X-Autoreply", "X-Auto-Reply", "X-Autorespond")
 _MOST_PARTS = 200  # of a mail; what is beyond is not read
 _LONGEST_BODY = 200_000  # letters that are read of a body
 
@@ -117,12 +118,7 @@ def _kind(message: Message, envelope_sender: str) -> Kind:
         not envelope_sender
         or _header(message, "Auto-Submitted").lower().partition(";")[0].strip() not in ("", "no")
         or precedence in ("bulk", "junk", "list", "auto_reply")
-        or any(_headers(message, name) for name in ("List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond"))
-        or (
-            "oof" in _header(message, "X-Auto-Response-Suppress").lower().replace(" ", "").split(",")
-            and _header(message, "X-MS-Exchange-Generated-Message-Source") != ""
-        )
-        or _header(message, "X-Auto-Reply") != ""
+        or any(_headers(message, name) for name in _MACHINES)
         or message.get_content_type() in ("multipart/report", "message/delivery-status")
     )
     return Kind.AUTOMATIC if is_automatic else Kind.REPLY

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from bot.core.hours import zone_named
 from bot.core.logins import LoginEnd
 from bot.core.mail import mail_address
+from bot.core.phrases import Phrase
 from bot.core.reply_address import reply_address
 from bot.mail import phrases
 from bot.mail.cleaning import one_line, plain
@@ -76,39 +77,26 @@ def write_receipt(message: EmailMessage, letter: Letter) -> None:
 
 def write_link(message: EmailMessage, letter: Letter) -> None:
     """Give the link that somebody asked for: fixed words, for it need not be the reader who asked."""
-    _answers_reach_the_desk(message, letter)
-    message["Auto-Submitted"] = "auto-generated"
-    if not letter.payload.link:
-        raise UnwritableLetter("there is no link")
-    settings = letter.settings
-    message["Subject"] = one_line(letter.say(phrases.LINK_SUBJECT, number=letter.number))
-    parts = [
-        letter.say(phrases.HELLO),
-        letter.say(phrases.LINK, number=letter.number),
-        letter.payload.link,
-        letter.say(phrases.LINK_NOT_YOU),
-        f"{settings.company}\n{settings.site}",
-    ]
-    put_text(message, letter, parts)
+    words = letter.say(phrases.LINK, number=letter.number)
+    _lead(message, letter, phrases.LINK_SUBJECT, words, letter.say(phrases.LINK_NOT_YOU))
 
 
 def write_waiting(message: EmailMessage, letter: Letter) -> None:
     """Say that an answer waits behind a link: whoever reads it there reads this address."""
+    words = letter.say(phrases.WAITS, number=letter.number)
+    later = letter.say(phrases.WAITS_LATER, page=letter.settings.state_page)
+    _lead(message, letter, phrases.WAITS_SUBJECT, words, later, letter.say(phrases.NOT_YOU))
+
+
+def _lead(message: EmailMessage, letter: Letter, subject: Phrase, words: str, *below: str) -> None:
+    """Lead to the ticket by a link."""
     _answers_reach_the_desk(message, letter)
     message["Auto-Submitted"] = "auto-generated"
-    if not letter.payload.link:
+    link, settings = letter.payload.link, letter.settings
+    if not link:
         raise UnwritableLetter("there is no link")
-    settings = letter.settings
-    message["Subject"] = one_line(letter.say(phrases.WAITS_SUBJECT, number=letter.number))
-    parts = [
-        letter.say(phrases.HELLO),
-        letter.say(phrases.WAITS, number=letter.number),
-        letter.payload.link,
-        letter.say(phrases.WAITS_LATER, page=settings.state_page),
-        letter.say(phrases.NOT_YOU),
-        f"{settings.company}\n{settings.site}",
-    ]
-    put_text(message, letter, parts)
+    message["Subject"] = one_line(letter.say(subject, number=letter.number))
+    put_text(message, letter, [letter.say(phrases.HELLO), words, link, *below, f"{settings.company}\n{settings.site}"])
 
 
 def _answers_reach_the_desk(message: EmailMessage, letter: Letter) -> None:

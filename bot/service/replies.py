@@ -6,8 +6,9 @@ from dataclasses import replace
 from enum import StrEnum
 
 from bot.core import incoming
-from bot.core.errors import NOT_FOUND, BadRequest, Busy, NotFound, NotStored, SessionOver, TresenError
+from bot.core.errors import NOT_FOUND, Busy, NotFound, NotStored, SessionOver, TresenError
 from bot.core.events import Event
+from bot.core.files import TOO_MANY_FILES, TooMany
 from bot.core.phrases import Phrase
 from bot.core.received import Attached, Kind, Received
 from bot.core.tickets import Ticket, TicketStatus
@@ -112,7 +113,7 @@ class Replies:
             name = incoming.typed(each.name)
             try:
                 if len(ids) >= room:
-                    raise BadRequest(NOT_TAKEN)
+                    raise TooMany(TOO_MANY_FILES, {"files": self._deps.settings.files_per_ticket})
                 file = await self._files.keep(session, name, len(each.content), _pieces(each), is_known=True)
                 ids.append(file.id)
             except SessionOver:
