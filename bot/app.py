@@ -95,15 +95,16 @@ async def create_app(
         secret=secret,
         vault=vault,
         content_faults=shelf.faults,
+        publish=delivery.publish,
         wake=lambda: _wake(wakers),
     )
-    VisitorNamespace(deps, server, delivery)
-    trials = Trials(deps, delivery.publish)
-    AgentNamespace(deps, server, delivery, UnansweredCommands(deps, delivery.publish, trials))
+    VisitorNamespace(deps, server)
+    trials = Trials(deps)
+    AgentNamespace(deps, server, UnansweredCommands(deps, trials))
     canary = app[CANARY] = Canary(deps)
     app[FILES] = Files(deps)
     app.add_routes(health.routes(deps, canary))
-    app.add_routes(Api(deps, delivery).routes())
+    app.add_routes(Api(deps).routes())
     app.add_routes(TicketApi(deps).routes())
     app.add_routes(FileApi(deps, app[FILES]).routes())
     app.add_routes(_page_routes(deps, shelf))
@@ -120,8 +121,8 @@ def _add_couriers(app: web.Application) -> None:
     """Make the parts that work by themselves, and what counts their work."""
     deps, delivery, files = app[DEPS], app[DELIVERY], app[FILES]
     courier, hooks = Courier(deps), HookCourier(deps, secrets.SystemRandom().random)
-    box = LetterBox(deps, Replies(deps, files), delivery.publish)
-    app[TIMEKEEPER], app[COURIER], app[HOOKS], app[LETTER_BOX] = Timekeeper(deps, delivery), courier, hooks, box
+    box = LetterBox(deps, Replies(deps, files))
+    app[TIMEKEEPER], app[COURIER], app[HOOKS], app[LETTER_BOX] = Timekeeper(deps), courier, hooks, box
     counts = Counts(courier.counts, box.counts, hooks.counts, files.counts)
     app[METRICS] = Metrics(deps, app[SOCKETS], delivery, app[CANARY], counts)
 

@@ -3,13 +3,11 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot.core.errors import Busy, NotFound, NotStored
-from bot.core.events import Event
 from bot.core.files import MEGABYTE
 from bot.core.received import read
 from bot.core.reply_address import ticket_number
@@ -32,10 +30,9 @@ _FULL = "421 4.3.2 too many connections, please try again"
 class LetterBox:
     """Listens where `mail_in` says, and hands mails to `replies`."""
 
-    def __init__(self, deps: Deps, replies: Replies, publish: Callable[[Sequence[Event]], None]) -> None:
+    def __init__(self, deps: Deps, replies: Replies) -> None:
         self._deps = deps
         self._replies = replies
-        self._publish = publish
         self._open: set[_Line] = set()
         self._taking: set[asyncio.Task[str]] = set()
         self.url: str | None = None
@@ -125,13 +122,12 @@ class LetterBox:
             mail = await asyncio.to_thread(
                 read, raw, (envelope.mail_from or "").strip("<>"), settings.mail_in_authserv_id
             )
-            outcome, events = await self._replies.take(number or 0, mail)
+            outcome = await self._replies.take(number or 0, mail)
         except NotFound:
             self.counts["refused"] += 1
             return _NOBODY
         except Exception as error:
             return self._later(error)
-        self._publish(events)
         self.counts[outcome.value] += 1
         _log.info("a mail to ticket %s is %s", number, outcome.value)
         return _TAKEN

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -14,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.core.errors import NOT_FOUND as NOT_FOUND_TEXT
 from bot.core.errors import BadRequest, Busy, NotAllowed, NotFound, NotStored
+from bot.core.events import SessionEnded, ToAgentSession
 from bot.core.model import Agent
 from bot.core.phrases import Phrase
 from bot.service.deps import Deps
@@ -74,8 +75,6 @@ class SignedIn:
 
     cookie: str
     session: AgentSession
-    ended: tuple[str, ...] = ()
-    """Ids of sessions that ended with it: their sockets are to be cut off."""
 
 
 async def make_link(deps: Deps) -> str:
@@ -102,8 +101,7 @@ async def sign_up(deps: Deps, secret: str, account: Account, browser: Browser) -
         assert known is not None
         agent = known[0]
         await deps.store.write(table.change_agent, agent, hashed)
-        ended = await deps.store.write(table.end_other_sessions, agent.id, None)
-        return replace(await _start(deps, agent, browser), ended=tuple(ended))
+        _cut_off(deps, await deps.store.write(table.end_other_sessions, agent.id, None))
     return await _start(deps, agent, browser)
 
 
@@ -139,17 +137,18 @@ async def authenticate(deps: Deps, cookie: str | None) -> AgentSession | None:
 
 async def change_me(
     deps: Deps, session: AgentSession, name: str | None, language: str | None, old: str | None, new: str | None
-) -> tuple[Agent, list[str]]:
-    """Change one's own account; a new password signs the other browsers out: their ids come back."""
+) -> Agent:
+    """Change one's own account; a new password signs the other browsers out."""
     agent = replace(
         session.agent, name=(name or session.agent.name).strip(), language=language or session.agent.language
     )
     if new is None:
         await deps.store.write(table.change_agent, agent, None)
-        return agent, []
+        return agent
     await confirm(deps, agent, old or "")
     await deps.store.write(table.change_agent, agent, await _hash(agent.name, agent.login, new, "new_password"))
-    return agent, await deps.store.write(table.end_other_sessions, agent.id, session.id)
+    _cut_off(deps, await deps.store.write(table.end_other_sessions, agent.id, session.id))
+    return agent
 
 
 async def confirm(deps: Deps, agent: Agent, password: str) -> None:
@@ -161,8 +160,10 @@ async def confirm(deps: Deps, agent: Agent, password: str) -> None:
 
 async def sign_out(deps: Deps, session: AgentSession, other: str | None = None) -> None:
     """End this session, or another one of the same agent. Raises NotFound where it is not theirs."""
-    if not await deps.store.write(table.end_session, session.agent.id, other or session.id):
+    ended = other or session.id
+    if not await deps.store.write(table.end_session, session.agent.id, ended):
         raise NotFound(NOT_FOUND_TEXT)
+    _cut_off(deps, [ended])
 
 
 def session_id(cookie: str) -> str:
@@ -173,6 +174,10 @@ def session_id(cookie: str) -> str:
 def csrf_of(deps: Deps, cookie: str) -> str:
     """Give what a page must show beside the cookie, to prove that it is ours."""
     return hmac.new(deps.secret, b"csrf " + cookie.encode(), "sha256").hexdigest()[:32]
+
+
+def _cut_off(deps: Deps, sessions: Sequence[str]) -> None:
+    deps.publish([SessionEnded(ToAgentSession(each)) for each in sessions])
 
 
 async def _start(deps: Deps, agent: Agent, browser: Browser) -> SignedIn:

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bot.core.errors import BUSY, CLIENT_ID_REUSED, NOT_FOUND, Busy, ClientIdReused, NotFound
-from bot.core.events import Event
 from bot.core.mail import MailKind, OutboxMail
 from bot.core.model import Due
 from bot.core.promise import promise_due
 from bot.core.tickets import Ticket, TicketMove, TicketStatus, after
 from bot.service.deps import Deps
-from bot.service.filing import desk_address, mail_payload, ticket_events
+from bot.service.filing import desk_address, mail_payload
+from bot.service.news import ticket_events
 from bot.service.visitors import Session
 from bot.store import tickets
 from bot.store.changes import Stale
@@ -42,7 +42,7 @@ class Reply:
     """It came from the ticket's address, which is confirmed by that."""
 
 
-async def reply(deps: Deps, session: Session, number: int, client_id: str, text: str) -> tuple[Ticket, list[Event]]:
+async def reply(deps: Deps, session: Session, number: int, client_id: str, text: str) -> Ticket:
     """Say something to one's ticket; gives it, or the one that follows it up. The same client_id does it once.
 
     A solved ticket is opened by it; a closed one stays closed, and what was said becomes a new one, linked to it.
@@ -50,7 +50,7 @@ async def reply(deps: Deps, session: Session, number: int, client_id: str, text:
     return await reply_to(deps, lambda: ticket_of(deps, session, number), Reply(client_id, text))
 
 
-async def reply_to(deps: Deps, load: Callable[[], Awaitable[Ticket]], said: Reply) -> tuple[Ticket, list[Event]]:
+async def reply_to(deps: Deps, load: Callable[[], Awaitable[Ticket]], said: Reply) -> Ticket:
     """Do what `reply` does, to the ticket that `load` gives."""
     client_id, text = said.client_id, said.text
     for _ in range(_TRIES):
@@ -60,33 +60,35 @@ async def reply_to(deps: Deps, load: Callable[[], Awaitable[Ticket]], said: Repl
         if client_id in before or earlier is not None:
             if before.get(client_id, earlier and earlier.text) != text:
                 raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
-            return earlier or found, []
+            return earlier or found
         change = (_follow_up if found.status is TicketStatus.CLOSED else _said)(deps, found, said)
         try:
             saved = await deps.store.write(tickets.save_ticket, change)
         except Stale:
             continue
+        _tell(deps, saved)
         deps.wake()
-        return saved.ticket, [] if saved.is_repeat else ticket_events(saved.ticket)
+        return saved.ticket
     raise Busy(BUSY, retry_after=1)
 
 
-async def close(deps: Deps, due: Due) -> list[Event]:
+async def close(deps: Deps, due: Due) -> None:
     """Close a ticket that stayed solved; one that was opened again meanwhile, or is gone, stays as it is."""
     for _ in range(_TRIES):
         found = await deps.store.read(tickets.ticket_by_id, due.subject)
         if found is None or found.status is not TicketStatus.SOLVED:
-            return []
+            return
         closed = replace(found, status=after(found.status, TicketMove.CLOSE))
         try:
             saved = await deps.store.write(tickets.save_ticket, TicketChange(closed, at=deps.now()))
         except Stale:
             continue
-        return ticket_events(saved.ticket)
+        _tell(deps, saved)
+        return
     raise Busy(BUSY, retry_after=1)
 
 
-async def note(deps: Deps, load: Callable[[], Awaitable[Ticket]], said: Reply, sender: str) -> list[Event]:
+async def note(deps: Deps, load: Callable[[], Awaitable[Ticket]], said: Reply, sender: str) -> None:
     """Keep for the team alone what somebody says to a ticket for whom nobody vouches. It moves nothing. The same client_id does it once."""
     for _ in range(_TRIES):
         found = await load()
@@ -97,9 +99,15 @@ async def note(deps: Deps, load: Callable[[], Awaitable[Ticket]], said: Reply, s
             saved = await deps.store.write(tickets.save_ticket, TicketChange(found, (entry,), (mail,), at=deps.now()))
         except Stale:
             continue
+        _tell(deps, saved)
         deps.wake()
-        return [] if saved.is_repeat else ticket_events(saved.ticket)
+        return
     raise Busy(BUSY, retry_after=1)
+
+
+def _tell(deps: Deps, saved: tickets.SavedTicket) -> None:
+    if not saved.is_repeat:
+        deps.publish(ticket_events(saved.ticket))
 
 
 def _said(deps: Deps, ticket: Ticket, said: Reply) -> TicketChange:

@@ -7,17 +7,16 @@ from functools import partial
 
 from bot.core.dialogue import Turn, in_brief, take_turn
 from bot.core.errors import CLIENT_ID_REUSED, NOT_FOUND, UNKNOWN_CHOICE, ClientIdReused, NotFound, UnknownChoice
-from bot.core.events import Event, ReadChanged, ToAgents, ToConversation, UnansweredChanged
+from bot.core.events import ReadChanged, ToAgents, ToConversation, UnansweredChanged
 from bot.core.lifecycle import Move, after, bot_speaks
-from bot.core.model import CANARY, Conversation, Due, Message, Sender, Status
+from bot.core.model import CANARY, Conversation, Due, Message, Sender
 from bot.core.questions import Question, Reason, asked, missed
 from bot.core.references import NONE
 from bot.service import handoff, hiding, interviews
 from bot.service.deps import Deps
-from bot.service.filing import ticket_events
 from bot.service.handoff import Step
 from bot.service.lines import message, notice, say
-from bot.service.moves import Filing, events_of, move
+from bot.service.moves import Filing, move
 from bot.service.opening import loading
 from bot.service.visitors import Session, visitor_of
 from bot.store import changes, questions, reader
@@ -34,9 +33,7 @@ class Posted:
     message: Message
 
 
-async def send_message(
-    deps: Deps, session: Session, client_id: str, text: str, choice: str | None = None
-) -> tuple[Posted, list[Event]]:
+async def send_message(deps: Deps, session: Session, client_id: str, text: str, choice: str | None = None) -> Posted:
     """Store what a visitor says together with the bot's answer; the same client_id does it once."""
     if choice is not None and not _is_offered(deps, choice):
         raise UnknownChoice(UNKNOWN_CHOICE, field="choice")
@@ -60,17 +57,17 @@ async def send_message(
         word = await hiding.told(deps, conversation, text)
         after_all, resumed = interviews.kept(deps, step.conversation, before)
         lines = (*opening, said, *word, *step.messages, *resumed)
-        return Change(after_all, lines, visitor_of(deps, session), step.due, question, is_choice_taken)
+        due, position = step.due, step.position
+        return Change(after_all, lines, visitor_of(deps, session), due, question, position, is_choice_taken)
 
     moved = await move(deps, loading(deps, session), decide)
     said = next(each for each in moved.saved.messages if each.sender is Sender.VISITOR)
     if moved.saved.is_repeat and (said.text != text or said.choice != choice):
         raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
-    news = ticket_events(moved.ticket) if moved.ticket and not moved.saved.is_repeat else []
-    return Posted(moved.conversation, said), [*events_of(moved), *news]
+    return Posted(moved.conversation, said)
 
 
-async def request_agent(deps: Deps, session: Session) -> tuple[Conversation, int | None, list[Event]]:
+async def request_agent(deps: Deps, session: Session) -> tuple[Conversation, int | None]:
     """Ask for a person; gives the conversation and its place in the queue. Asking twice changes nothing."""
 
     async def decide(conversation: Conversation) -> Change | None:
@@ -78,13 +75,10 @@ async def request_agent(deps: Deps, session: Session) -> tuple[Conversation, int
             return None
         step = await handoff.ask_for_person(deps, conversation)
         said = (*notice(deps, conversation), *step.messages)
-        return Change(step.conversation, said, visitor_of(deps, session), step.due)
+        return Change(step.conversation, said, visitor_of(deps, session), step.due, position=step.position)
 
     moved = await move(deps, loading(deps, session), decide)
-    position = None
-    if moved.conversation.status is Status.QUEUED and moved.conversation.queued_at is not None:
-        position = await deps.store.read(reader.place_in_queue, moved.conversation.queued_at)
-    return moved.conversation, position, events_of(moved, position)
+    return moved.conversation, moved.position or await handoff.place_of(deps, moved.conversation)
 
 
 async def set_language(deps: Deps, session: Session, language: str) -> None:
@@ -113,15 +107,14 @@ async def history(deps: Deps, session: Session, conversation: str | None, seq: i
     return await deps.store.read(reader.messages_after, conversation, seq)
 
 
-async def read_up_to(deps: Deps, session: Session, seq: int) -> list[Event]:
+async def read_up_to(deps: Deps, session: Session, seq: int) -> None:
     """Note how far the visitor has read."""
     found = (await deps.store.read(reader.thread, session.visitor)).open
-    if found is None or not await deps.store.write(changes.read_up_to, found.id, seq):
-        return []
-    return [ReadChanged(ToConversation(session.visitor), found.id, min(seq, found.seq), deps.now())]
+    if found is not None and await deps.store.write(changes.read_up_to, found.id, seq):
+        deps.publish([ReadChanged(ToConversation(session.visitor), found.id, min(seq, found.seq), deps.now())])
 
 
-async def rate(deps: Deps, session: Session, message: str, thumb: str, comment: str | None) -> list[Event]:
+async def rate(deps: Deps, session: Session, message: str, thumb: str, comment: str | None) -> None:
     """Store what a visitor thinks of an answer. Raises NotFound where it is not one of the bot's to this visitor."""
     found = await deps.store.read(reader.message_of_visitor, session.visitor, message)
     if found is None or found.sender not in (Sender.BOT, Sender.AGENT):
@@ -130,8 +123,8 @@ async def rate(deps: Deps, session: Session, message: str, thumb: str, comment: 
     if found.sender is Sender.BOT:
         before = await deps.store.read(questions.asked_before, found.conversation, found.seq)
         question = replace(asked(before[0], Reason.THUMB_DOWN), guess=found.intent) if before else None
-    is_news = await deps.store.write(changes.rate, message, thumb, comment, deps.now(), question)
-    return [UnansweredChanged(ToAgents())] if is_news else []
+    if await deps.store.write(changes.rate, message, thumb, comment, deps.now(), question):
+        deps.publish([UnansweredChanged(ToAgents())])
 
 
 async def _turn(deps: Deps, conversation: Conversation, said: Message) -> Turn:
@@ -164,15 +157,16 @@ async def _answer(deps: Deps, conversation: Conversation, turn: Turn) -> Step:
     """Put a turn into words; a wish for a person is carried out."""
     said: list[Message] = []
     due: tuple[Due, ...] = ()
+    position: int | None = None
     topics = deps.library().knowledge.topics
     for line in turn.lines:
         if line.intent is not None and topics[line.intent].action == "hand_over":
             step = await handoff.ask_for_person(deps, conversation)
-            conversation, due = step.conversation, step.due
+            conversation, due, position = step.conversation, step.due, step.position
             said += step.messages
         else:
             said.append(say(deps, conversation, line))
-    return Step(conversation, tuple(said), due)
+    return Step(conversation, tuple(said), due, position)
 
 
 def _is_offered(deps: Deps, choice: str) -> bool:

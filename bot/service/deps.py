@@ -1,10 +1,11 @@
 """Deps: what use cases work with. A record, without methods."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.content.library import Library
+from bot.core.events import Event
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.vault import Vault
@@ -30,5 +31,8 @@ class Deps:
     """Where logins lie sealed; the service has one, a tool that needs none does not open it."""
     content_faults: Callable[[], tuple[str, ...]] = tuple
     """What keeps parts of the newest content from being served, for the team to read."""
+    publish: Callable[[Sequence[Event]], None] = lambda events: None
+    """Tell everybody concerned what happened. Called by who stored it, with nothing awaited since: so they hear it in the order of the
+    commits."""
     wake: Callable[[], None] = lambda: None
     """Tell the timekeeper that something may be due sooner than it thinks."""

@@ -6,46 +6,37 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.errors import Busy, NotStored
-from bot.core.events import Event
 from bot.core.lifecycle import Move, after
 from bot.core.model import Conversation, Due, Status
 from bot.core.phrases import Phrase
 from bot.service import cases, handoff, presence, vault
 from bot.service.deps import Deps
 from bot.service.handoff import Step
-from bot.service.moves import IDLE, events_of, move
+from bot.service.moves import IDLE, move
 from bot.store import due as table
 from bot.store import reader
 from bot.store.changes import Change
 
 _log = logging.getLogger("tresen.due")
 _LATER = timedelta(minutes=10)  # after which a timer that failed is tried again
-Run = Callable[[Deps, Due], Awaitable[list[Event]]]
+Run = Callable[[Deps, Due], Awaitable[None]]
 
 
-async def run_due(deps: Deps) -> list[Event]:
+async def run_due(deps: Deps) -> None:
     """Do everything that is due by now; one that fails is logged, tried again later, and holds nobody else up.
 
     Raises NotStored or Busy where nothing can be stored: what is due stays so.
     """
-    events: list[Event] = []
     while rows := await deps.store.read(table.due_until, deps.now()):
-        try:
-            for due in _last_step_only(rows):
-                events += await _run(deps, due)
-            for due in rows:
-                await deps.store.write(table.drop_due, due)  # those that a further step made needless
-        except (NotStored, Busy):
-            if events:
-                return events  # they happened, and somebody waits for them
-            raise
-    return events
+        for due in _last_step_only(rows):
+            await _run(deps, due)
+        for due in rows:
+            await deps.store.write(table.drop_due, due)  # those that a further step made needless
 
 
-async def _run(deps: Deps, due: Due) -> list[Event]:
-    events: list[Event] = []
+async def _run(deps: Deps, due: Due) -> None:
     try:
-        events = await _RUN[due.kind](deps, due)
+        await _RUN[due.kind](deps, due)
     except (NotStored, Busy):
         raise  # it is not done: the row has to stay
     except LookupError:
@@ -53,9 +44,8 @@ async def _run(deps: Deps, due: Due) -> list[Event]:
     except Exception:
         _log.exception("the timer %s of %s failed; it is tried again later", due.kind, due.subject)
         await deps.store.write(table.put_off, due, deps.now() + _LATER)
-        return []
+        return
     await deps.store.write(table.drop_due, due)
-    return events
 
 
 async def next_at(deps: Deps) -> datetime | None:
@@ -73,26 +63,26 @@ def _last_step_only(rows: list[Due]) -> list[Due]:
     return [row for row in rows if row.kind not in ladder or ladder.index(row.kind) == furthest[row.subject]]
 
 
-async def _still_waiting(deps: Deps, due: Due) -> list[Event]:
+async def _still_waiting(deps: Deps, due: Due) -> None:
     async def step(conversation: Conversation) -> Step:
         assert conversation.queued_at is not None
         position = await deps.store.read(reader.place_in_queue, conversation.queued_at)
         return handoff.still_waiting(deps, conversation, position)
 
-    return await _while_queued(deps, due, step)
+    await _while_queued(deps, due, step)
 
 
 def _ending(phrase: Phrase) -> Run:
-    async def end(deps: Deps, due: Due) -> list[Event]:
+    async def end(deps: Deps, due: Due) -> None:
         async def step(conversation: Conversation) -> Step:
             return handoff.end_wait(deps, conversation, phrase)
 
-        return await _while_queued(deps, due, step)
+        await _while_queued(deps, due, step)
 
     return end
 
 
-async def _while_queued(deps: Deps, due: Due, step: Callable[[Conversation], Awaitable[Step]]) -> list[Event]:
+async def _while_queued(deps: Deps, due: Due, step: Callable[[Conversation], Awaitable[Step]]) -> None:
     """Take a step of the wait, if the conversation is still waiting."""
 
     async def load() -> Conversation:
@@ -107,10 +97,10 @@ async def _while_queued(deps: Deps, due: Due, step: Callable[[Conversation], Awa
         taken = await step(found)
         return Change(taken.conversation, taken.messages, due=taken.due)
 
-    return events_of(await move(deps, load, decide))
+    await move(deps, load, decide)
 
 
-async def _idle(deps: Deps, due: Due) -> list[Event]:
+async def _idle(deps: Deps, due: Due) -> None:
     """End a conversation of the bot's in which nothing was said for long; people end theirs themselves."""
 
     async def load() -> Conversation:
@@ -124,7 +114,7 @@ async def _idle(deps: Deps, due: Due) -> list[Event]:
             return None
         return Change(replace(found, status=after(found.status, Move.RESOLVE), resolved_at=deps.now()))
 
-    return events_of(await move(deps, load, decide))
+    await move(deps, load, decide)
 
 
 _RUN: dict[str, Run] = {

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from bot.content.wording import day_and_time
 from bot.core.dialogue import Line
 from bot.core.errors import CLIENT_ID_REUSED, BadRequest, ClientIdReused, TresenError
-from bot.core.events import Event, TicketChanged, ToAgents, ToVisitor
 from bot.core.facts import check_email, check_order_id, check_url, check_version
 from bot.core.files import TOO_MANY_FILES, TooMany
 from bot.core.lifecycle import bot_speaks
@@ -19,7 +18,7 @@ from bot.core.understanding import Action, Setting, understand
 from bot.service import hiding
 from bot.service.deps import Deps
 from bot.service.lines import notice, say, tell
-from bot.service.moves import Filing, events_of, move
+from bot.service.moves import Filing, move
 from bot.service.opening import loading, new_conversation
 from bot.service.visitors import Session, visitor_of
 from bot.store import correspondence, reader, tickets
@@ -57,7 +56,7 @@ class Request:
     """Ids of files of the visitor's own that belong to no ticket yet."""
 
 
-async def file(deps: Deps, session: Session, request: Request) -> tuple[Ticket, list[Event]]:
+async def file(deps: Deps, session: Session, request: Request) -> Ticket:
     """File a request and say so in the conversation. Raises SentElsewhere once, where the policy does."""
     email = check_email(request.email)
     if request.kind is TicketKind.TICKET:
@@ -74,11 +73,9 @@ async def file(deps: Deps, session: Session, request: Request) -> tuple[Ticket, 
 
     moved = await move(deps, loading(deps, session), decide)
     assert moved.ticket is not None, "it is filed"
-    if moved.saved.is_repeat:
-        if (moved.ticket.text, moved.ticket.email) != (ticket.text, ticket.email):
-            raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
-        return moved.ticket, []
-    return moved.ticket, [*events_of(moved), *ticket_events(moved.ticket)]
+    if moved.saved.is_repeat and (moved.ticket.text, moved.ticket.email) != (ticket.text, ticket.email):
+        raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
+    return moved.ticket
 
 
 async def gathered(deps: Deps, session: Session, conversation: Conversation, request: Request, said: Message) -> Filing:
@@ -143,38 +140,6 @@ def required(deps: Deps) -> list[str]:
 def desk_address(deps: Deps, ticket: Ticket) -> str:
     """Give where mails about a ticket reach the team."""
     return deps.settings.sales_email if ticket.desk is Desk.SALES else deps.settings.support_email
-
-
-def ticket_events(ticket: Ticket) -> list[Event]:
-    """Tell agents, and the visitor in fewer words, that a ticket moved."""
-    events: list[Event] = [TicketChanged(ToAgents(), {"ticket": summary(ticket)})]
-    if ticket.visitor is not None:
-        events.append(TicketChanged(ToVisitor(ticket.visitor), short(ticket)))
-    return events
-
-
-def short(ticket: Ticket) -> dict[str, object]:
-    """Give a ticket as its visitor sees it in a list."""
-    return {"number": ticket.number, "status": ticket.status.value, "due_at": ticket.due_at}
-
-
-def summary(ticket: Ticket) -> dict[str, object]:
-    """Give a ticket as an agent sees it in a list."""
-    return {
-        "ticket": ticket.id,
-        "number": ticket.number,
-        "kind": ticket.kind.value,
-        "status": ticket.status.value,
-        "desk": ticket.desk.value,
-        "name": ticket.name,
-        "email": ticket.email,
-        "subject": ticket.text.split("\n")[0][:120],
-        "due_at": ticket.due_at,
-        "created_at": ticket.created_at,
-        "agent": ticket.agent,
-        "agent_name": ticket.agent_name,
-        "conversation": ticket.conversation,
-    }
 
 
 def _checked(deps: Deps, facts: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.dialogue import Line
 from bot.core.hours import HoursStatus, status
 from bot.core.lifecycle import Move, after
-from bot.core.model import Conversation, Due, Memory, Message, Sender
+from bot.core.model import Conversation, Due, Memory, Message, Sender, Status
 from bot.core.phrases import Phrase
 from bot.service.deps import Deps
 from bot.service.lines import say, tell
@@ -116,6 +116,13 @@ def back_into_queue(deps: Deps, conversation: Conversation) -> tuple[Conversatio
     queued_at = conversation.queued_at or at
     queued = replace(conversation, status=status_after, agent=None, agent_name=None, queued_at=queued_at)
     return queued, _timers(queued, at, status(deps.settings.opening_hours, at).closes_at)
+
+
+async def place_of(deps: Deps, conversation: Conversation) -> int | None:
+    """Give a conversation's place in the queue, from 1; None where it does not wait."""
+    if conversation.status is not Status.QUEUED or conversation.queued_at is None:
+        return None
+    return await deps.store.read(reader.place_in_queue, conversation.queued_at)
 
 
 def no_timers(conversation: str) -> tuple[Due, ...]:

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from bot.core.events import Event, HoursChanged, PresenceChanged, ToAgents, ToEveryone
+from bot.core.events import HoursChanged, PresenceChanged, ToAgents, ToEveryone
 from bot.core.model import Agent, Conversation, Due
 from bot.service import handoff
 from bot.service.deps import Deps
 from bot.service.handoff import availability
-from bot.service.moves import events_of, move
+from bot.service.moves import move
 from bot.store import agents as table
 from bot.store import reader
 from bot.store.changes import Change
@@ -17,30 +17,28 @@ LEASE = "lease"  # the kind of timer
 _LIFE = timedelta(seconds=30)
 
 
-async def set_presence(deps: Deps, agent: Agent, is_present: bool) -> list[Event]:
+async def set_presence(deps: Deps, agent: Agent, is_present: bool) -> None:
     """Say that an agent is there (renewed every few seconds), or leaves."""
     until = deps.now() + _LIFE if is_present else None
-    if not await deps.store.write(table.put_presence, agent.id, until):
-        return []
-    return await _told(deps, agent, is_present)
+    if await deps.store.write(table.put_presence, agent.id, until):
+        await _tell(deps, agent, is_present)
 
 
-async def lease_ran_out(deps: Deps, due: Due) -> list[Event]:
+async def lease_ran_out(deps: Deps, due: Due) -> None:
     """Send what a vanished agent had back into the queue, to its old places."""
     if any(each.id == due.subject for each in await deps.store.read(table.present_agents, deps.now())):
         await deps.store.write(drop_due, due)  # it was renewed while we were reading
-        return []
+        return
     agent = await deps.store.read(table.agent_by_id, due.subject)
     await deps.store.write(table.put_presence, due.subject, None)
     if agent is None:
-        return []
-    events = await _told(deps, agent, False)
+        return
+    await _tell(deps, agent, False)
     for conversation in await deps.store.read(reader.assigned_to, agent.id):
-        events += await _back_into_queue(deps, conversation, agent)
-    return events
+        await _back_into_queue(deps, conversation, agent)
 
 
-async def _back_into_queue(deps: Deps, conversation: Conversation, agent: Agent) -> list[Event]:
+async def _back_into_queue(deps: Deps, conversation: Conversation, agent: Agent) -> None:
     async def load() -> Conversation:
         return await deps.store.read(reader.conversation_by_id, conversation.id) or conversation
 
@@ -48,17 +46,16 @@ async def _back_into_queue(deps: Deps, conversation: Conversation, agent: Agent)
         if found.agent != agent.id or found.resolved_at is not None:
             return None
         freed, due = handoff.back_into_queue(deps, found)
-        return Change(freed, due=due)
+        return Change(freed, due=due, position=await handoff.place_of(deps, freed))
 
-    moved = await move(deps, load, decide)
-    queued_at = moved.conversation.queued_at
-    position = await deps.store.read(reader.place_in_queue, queued_at) if queued_at else None
-    return events_of(moved, position)
+    await move(deps, load, decide)
 
 
-async def _told(deps: Deps, agent: Agent, is_present: bool) -> list[Event]:
+async def _tell(deps: Deps, agent: Agent, is_present: bool) -> None:
     now = await availability(deps)
-    return [
-        PresenceChanged(ToAgents(), agent.id, agent.name, is_present),
-        HoursChanged(ToEveryone(), now.hours, now.is_available),
-    ]
+    deps.publish(
+        [
+            PresenceChanged(ToAgents(), agent.id, agent.name, is_present),
+            HoursChanged(ToEveryone(), now.hours, now.is_available),
+        ]
+    )

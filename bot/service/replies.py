@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from bot.core import incoming
 from bot.core.errors import NOT_FOUND, Busy, NotFound, NotStored, SessionOver, TresenError
-from bot.core.events import Event
 from bot.core.files import TOO_MANY_FILES, TooMany
 from bot.core.phrases import Phrase
 from bot.core.received import Attached, Kind, Received
@@ -57,18 +56,18 @@ class Replies:
         """Whether there is such a ticket."""
         return await self._deps.store.read(tickets.ticket_by_number, number) is not None
 
-    async def take(self, number: int, mail: Received) -> tuple[Outcome, list[Event]]:
+    async def take(self, number: int, mail: Received) -> Outcome:
         """Store what a mail says to a ticket. Raises NotFound where that is gone, Busy or NotStored where it may come again."""
         if mail.kind is not Kind.REPLY:
-            return Outcome(mail.kind.value), []
+            return Outcome(mail.kind.value)
         mail = replace(mail, text=incoming.typed(mail.text[:_LOOKED_AT]))
         if not mail.text and not mail.attached:
-            return Outcome.EMPTY, []
+            return Outcome.EMPTY
         async with self._turn:
             ticket = await self._ticket(number)
             assert ticket.visitor is not None, "only a visitor files one"
             if await self._deps.store.read(correspondence.was_said, ticket.visitor, mail.id):
-                return Outcome.REPEATED, []
+                return Outcome.REPEATED
             if mail.is_authentic and mail.sender is not None and mail.sender.lower() == ticket.email.lower():
                 return await self._said(ticket, mail)
             return await self._noted(ticket, mail)
@@ -85,21 +84,22 @@ class Replies:
             raise NotFound(NOT_FOUND)
         return found
 
-    async def _said(self, ticket: Ticket, mail: Received) -> tuple[Outcome, list[Event]]:
+    async def _said(self, ticket: Ticket, mail: Received) -> Outcome:
         kept, refused = await self._kept(ticket, mail)
         text = mail.text[:_LONGEST] or self._say(ticket.language, FILES_ALONE)
         reply = Reply(mail.id, text, kept, "\n".join(self._left_out(mail, refused)), is_by_mail=True)
-        _, events = await cases.reply_to(self._deps, lambda: self._ticket(ticket.number), reply)
-        return Outcome.TAKEN, events
+        await cases.reply_to(self._deps, lambda: self._ticket(ticket.number), reply)
+        return Outcome.TAKEN
 
-    async def _noted(self, ticket: Ticket, mail: Received) -> tuple[Outcome, list[Event]]:
+    async def _noted(self, ticket: Ticket, mail: Received) -> Outcome:
         """Keep a stranger's words for the team; a stranger's files are not taken."""
         text = mail.text[:_LONGEST] or self._team(FILES_ALONE)
         sender = incoming.typed(mail.sender) or "?"
         note = self._team(UNCONFIRMED, sender=sender, text=text)
         names = [incoming.typed(each.name) for each in mail.attached]
         reply = Reply(mail.id, text, note="\n\n".join((note, *self._left_out(mail, names))))
-        return Outcome.UNCONFIRMED, await cases.note(self._deps, lambda: self._ticket(ticket.number), reply, sender)
+        await cases.note(self._deps, lambda: self._ticket(ticket.number), reply, sender)
+        return Outcome.UNCONFIRMED
 
     async def _kept(self, ticket: Ticket, mail: Received) -> tuple[tuple[str, ...], list[str]]:
         """Keep the files of a mail; give their ids, and the names of those that were refused."""

@@ -12,7 +12,7 @@ from bot.core.errors import (
     NotFound,
     TresenError,
 )
-from bot.core.events import Event, NotePosted, ToAgents
+from bot.core.events import NotePosted, ToAgents
 from bot.core.lifecycle import CANNOT_HAPPEN, Move, after
 from bot.core.model import Agent, Conversation, Memory, Message, Note, Sender, Status
 from bot.core.phrases import Phrase
@@ -21,7 +21,7 @@ from bot.service import handoff
 from bot.service.deps import Deps
 from bot.service.handoff import no_timers
 from bot.service.lines import message, tell
-from bot.service.moves import Load, events_of, move
+from bot.service.moves import Load, move
 from bot.store import agents as agents_table
 from bot.store import notes, questions, reader
 from bot.store.changes import Change
@@ -67,7 +67,7 @@ class Replied:
     message: Message
 
 
-async def take(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
+async def take(deps: Deps, agent: Agent, conversation: str) -> None:
     """Take a conversation from the bot or the queue: one wins. Raises AlreadyTaken for everybody else."""
 
     async def decide(found: Conversation) -> Change | None:
@@ -79,23 +79,21 @@ async def take(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
         taken = replace(found, status=after(found.status, Move.TAKE), agent=agent.id, agent_name=agent.name)
         return Change(taken, (tell(deps, taken, JOINED, {"agent": agent.name}),), due=no_timers(found.id))
 
-    return events_of(await move(deps, _loading(deps, conversation), decide))
+    await move(deps, _loading(deps, conversation), decide)
 
 
-async def release(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
+async def release(deps: Deps, agent: Agent, conversation: str) -> None:
     """Put a conversation back into the queue, at its old place; the visitor's wait begins anew."""
 
     async def decide(found: Conversation) -> Change:
         _must_have(agent, found)
         freed, due = handoff.back_into_queue(deps, found)
-        return Change(freed, (tell(deps, freed, LEFT),), due=due)
+        return Change(freed, (tell(deps, freed, LEFT),), due=due, position=await handoff.place_of(deps, freed))
 
-    moved = await move(deps, _loading(deps, conversation), decide)
-    queued_at = moved.conversation.queued_at
-    return events_of(moved, await deps.store.read(reader.place_in_queue, queued_at) if queued_at else None)
+    await move(deps, _loading(deps, conversation), decide)
 
 
-async def transfer(deps: Deps, agent: Agent, conversation: str, to: str, note: str | None) -> list[Event]:
+async def transfer(deps: Deps, agent: Agent, conversation: str, to: str, note: str | None) -> None:
     """Hand a conversation to a colleague who is present."""
     colleague = next(
         (each for each in await deps.store.read(agents_table.present_agents, deps.now()) if each.id == to), None
@@ -108,13 +106,12 @@ async def transfer(deps: Deps, agent: Agent, conversation: str, to: str, note: s
         passed = replace(found, agent=colleague.id, agent_name=colleague.name)
         return Change(passed, (tell(deps, passed, JOINED, {"agent": colleague.name}),))
 
-    events = events_of(await move(deps, _loading(deps, conversation), decide))
+    await move(deps, _loading(deps, conversation), decide)
     if note:
-        events += (await add_note(deps, agent, conversation, deps.new_id(), note))[1]
-    return events
+        await add_note(deps, agent, conversation, deps.new_id(), note)
 
 
-async def resolve(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
+async def resolve(deps: Deps, agent: Agent, conversation: str) -> None:
     """End a conversation; what the visitor writes next begins a new one."""
 
     async def decide(found: Conversation) -> Change:
@@ -123,10 +120,10 @@ async def resolve(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
         ended = replace(found, status=after(found.status, Move.RESOLVE), resolved_at=deps.now(), queued_at=None)
         return Change(ended, (tell(deps, ended, ENDED),), due=no_timers(found.id))
 
-    return events_of(await move(deps, _loading(deps, conversation), decide))
+    await move(deps, _loading(deps, conversation), decide)
 
 
-async def reopen(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
+async def reopen(deps: Deps, agent: Agent, conversation: str) -> None:
     """Take a resolved conversation up again, if the visitor has no open one."""
 
     async def decide(found: Conversation) -> Change:
@@ -139,12 +136,10 @@ async def reopen(deps: Deps, agent: Agent, conversation: str) -> list[Event]:
         )
         return Change(opened, (tell(deps, opened, JOINED, {"agent": agent.name}),))
 
-    return events_of(await move(deps, _loading(deps, conversation), decide))
+    await move(deps, _loading(deps, conversation), decide)
 
 
-async def send_reply(
-    deps: Deps, agent: Agent, conversation: str, client_id: str, text: str, seen: int
-) -> tuple[Replied, list[Event]]:
+async def send_reply(deps: Deps, agent: Agent, conversation: str, client_id: str, text: str, seen: int) -> Replied:
     """Say something to the visitor; the same client_id does it once, and is acknowledged whatever happened since.
 
     Raises StaleView, with what was missed, to an agent who answers blindly.
@@ -163,10 +158,10 @@ async def send_reply(
     said = moved.saved.messages[0]
     if (said.text, said.agent_name) != (text, agent.name):
         raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
-    return Replied(moved.conversation, said), events_of(moved)
+    return Replied(moved.conversation, said)
 
 
-async def add_note(deps: Deps, agent: Agent, conversation: str, client_id: str, text: str) -> tuple[Note, list[Event]]:
+async def add_note(deps: Deps, agent: Agent, conversation: str, client_id: str, text: str) -> Note:
     """Write something for colleagues alone."""
     if await deps.store.read(reader.conversation_by_id, conversation) is None:
         raise NotFound(NOT_FOUND, field="conversation")
@@ -174,7 +169,9 @@ async def add_note(deps: Deps, agent: Agent, conversation: str, client_id: str, 
     stored, is_repeat = await deps.store.write(notes.add_note, note)
     if (stored.conversation, stored.text) != (conversation, text):
         raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")
-    return stored, [] if is_repeat else [NotePosted(ToAgents(), stored)]
+    if not is_repeat:
+        deps.publish([NotePosted(ToAgents(), stored)])
+    return stored
 
 
 async def _answered_by_hand(deps: Deps, conversation: Conversation) -> Question | None:

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.content.library import Library
 from bot.content.rehearsal import Decision, Effect, TrialFailed, try_out
 from bot.core.errors import Busy
-from bot.core.events import Event, ToAgentSession, TrialChanged
+from bot.core.events import ToAgentSession, TrialChanged
 from bot.core.phrases import Phrase
 from bot.core.questions import NewTopic, Proposal
 from bot.service.deps import Deps
@@ -26,9 +26,8 @@ TRYING = Phrase("error", "Another trial is running. Please try again in a moment
 class Trials:
     """The trial that is running, if one is."""
 
-    def __init__(self, deps: Deps, publish: Callable[[Sequence[Event]], None]) -> None:
+    def __init__(self, deps: Deps) -> None:
         self._deps = deps
-        self._publish = publish
         self._running: tuple[str, str, asyncio.Task[None]] | None = None  # trial, session
 
     async def start(self, session: str, draft: Draft) -> str:
@@ -69,7 +68,7 @@ class Trials:
         deps = self._deps
 
         def tell(stage: str, **more: object) -> None:
-            self._publish([TrialChanged(ToAgentSession(session), {"trial": trial, "stage": stage, **more})])
+            deps.publish([TrialChanged(ToAgentSession(session), {"trial": trial, "stage": stage, **more})])
 
         try:
             questions = await deps.store.read(table.recently_typed, deps.now() - _SINCE, ASKED)

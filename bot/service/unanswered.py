@@ -13,7 +13,7 @@ from bot.content.authors.intents import OUTSIDE
 from bot.content.authors.patches import Patch, patch_of
 from bot.content.library import Library, folder_of
 from bot.core.errors import NOT_FOUND, BadRequest, NotAllowed, NotFound
-from bot.core.events import Event, ToAgents, UnansweredChanged
+from bot.core.events import ToAgents, UnansweredChanged
 from bot.core.matching import rank
 from bot.core.model import Agent
 from bot.core.phrases import Phrase
@@ -139,7 +139,7 @@ async def open_group(deps: Deps, sketches: Sketches, message: str) -> OpenedGrou
     raise NotFound(NOT_FOUND, field="message")
 
 
-async def propose(deps: Deps, agent: Agent, draft: Draft) -> tuple[str, list[Event]]:
+async def propose(deps: Deps, agent: Agent, draft: Draft) -> str:
     """Gather a proposal; give the id of the decision, by which it can be undone. Raises NotAllowed where it is decided already."""
     asked = {each.message: each for each in await deps.store.read(table.questions_by_id, draft.messages)}
     proposals = await checked(deps, draft)
@@ -151,7 +151,8 @@ async def propose(deps: Deps, agent: Agent, draft: Draft) -> tuple[str, list[Eve
     ]
     if not await deps.store.write(table.propose, proposed, list(asked), agent.id, draft.topic):
         raise NotAllowed(DECIDED)
-    return decision, [UnansweredChanged(ToAgents())]
+    deps.publish([UnansweredChanged(ToAgents())])
+    return decision
 
 
 async def checked(deps: Deps, draft: Draft) -> list[Proposal]:
@@ -170,19 +171,20 @@ async def checked(deps: Deps, draft: Draft) -> list[Proposal]:
     return [Proposal(draft.intent, asked[message].language, text) for message, text in draft.utterances]
 
 
-async def dismiss(deps: Deps, agent: Agent, messages: Sequence[str]) -> tuple[str, list[Event]]:
+async def dismiss(deps: Deps, agent: Agent, messages: Sequence[str]) -> str:
     """Find questions not worth learning; give the id of the decision. Raises NotAllowed where none was open."""
     decision = deps.new_id()
     if not await deps.store.write(table.decide, decision, messages, QuestionState.DISMISSED, agent.id):
         raise NotAllowed(DECIDED)
-    return decision, [UnansweredChanged(ToAgents())]
+    deps.publish([UnansweredChanged(ToAgents())])
+    return decision
 
 
-async def undo(deps: Deps, decision: str) -> list[Event]:
+async def undo(deps: Deps, decision: str) -> None:
     """Take a decision back: its questions are open again. Raises NotAllowed where an author has it, or there is none."""
     if not await deps.store.write(table.undo, decision):
         raise NotAllowed(TAKEN)
-    return [UnansweredChanged(ToAgents())]
+    deps.publish([UnansweredChanged(ToAgents())])
 
 
 def utterance_of(text: str) -> str:

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from bot.core import sealing
 from bot.core.errors import CLIENT_ID_REUSED, NOT_FOUND, BadRequest, ClientIdReused, NotAllowed, NotFound
-from bot.core.events import Event
 from bot.core.lifecycle import CANNOT_HAPPEN
 from bot.core.logins import FIELDS, Destruction, Login, LoginEnd, LoginKind, Opening
 from bot.core.mail import MailKind, OutboxMail
@@ -17,7 +16,8 @@ from bot.core.phrases import Phrase
 from bot.core.tickets import TicketStatus
 from bot.service import cases
 from bot.service.deps import Deps
-from bot.service.filing import mail_payload, ticket_events
+from bot.service.filing import mail_payload
+from bot.service.news import ticket_events
 from bot.service.visitors import Session
 from bot.store import logins as table
 from bot.store import tickets
@@ -50,12 +50,12 @@ class Wish:
     fields: Mapping[str, str]
 
 
-async def seal(deps: Deps, session: Session, wish: Wish) -> tuple[Login, list[Event]]:
+async def seal(deps: Deps, session: Session, wish: Wish) -> Login:
     """Seal a login for a ticket of the visitor's own; the same client_id does it once, and never brings a destroyed one back."""
     ticket = await cases.ticket_of(deps, session, wish.number)
     known = await deps.store.read(table.login_by_client_id, ticket.id, wish.client_id)
     if known is not None and known.ended_at is not None:
-        return known, []
+        return known
     if ticket.status is TicketStatus.CLOSED:
         raise NotAllowed(CANNOT_HAPPEN)
     fields = {name: text.strip() for name, text in wish.fields.items() if text.strip()}
@@ -71,8 +71,9 @@ async def seal(deps: Deps, session: Session, wish: Wish) -> tuple[Login, list[Ev
     work = _sealing(deps, _vault(deps).master, fresh, wish.client_id, fields)
     login = replace(fresh, id=await _vault(deps).do(work))
     await deps.store.write(table.add_login, login, wish.client_id, Due(ticket.id, EXPIRY, expires_at))
+    deps.publish(ticket_events(ticket))
     deps.wake()
-    return await deps.store.read(table.login_by_id, login.id) or login, ticket_events(ticket)
+    return await deps.store.read(table.login_by_id, login.id) or login
 
 
 async def open_login(deps: Deps, agent: Agent, login: str, reason: str) -> dict[str, str]:
@@ -94,39 +95,39 @@ async def open_login(deps: Deps, agent: Agent, login: str, reason: str) -> dict[
     key = sealing.unseal(_vault(deps).master, wrapped, case)
     fields = sealing.read(sealing.unseal(key, content, f"{case} {login}"))
     await deps.store.write(table.add_opening, deps.new_id(), Opening(login, agent.name, reason, deps.now()), agent.id)
+    deps.publish(ticket_events(ticket))
     return fields
 
 
-async def destroy(deps: Deps, ticket: str, end: LoginEnd) -> list[Event]:
+async def destroy(deps: Deps, ticket: str, end: LoginEnd) -> None:
     """Destroy a ticket's logins (EXPIRED: those that expired by now), and post the receipt. Does nothing where there are none."""
     until = deps.now() if end is LoginEnd.EXPIRED else None
     wanted = Destruction(deps.new_id(), ticket, (), end, deps.now())
     await _vault(deps).do(lambda connection: sealed.destroy(connection, wanted, until))
-    return await _settle(deps)
+    await _settle(deps)
 
 
-async def destroy_own(deps: Deps, session: Session, number: int) -> list[Event]:
+async def destroy_own(deps: Deps, session: Session, number: int) -> None:
     """Destroy the logins of a visitor's own ticket; one that is solved is closed by that."""
     ticket = await cases.ticket_of(deps, session, number)
-    events = await destroy(deps, ticket.id, LoginEnd.ASKED)
-    return [*events, *await cases.close(deps, Due(ticket.id, cases.CLOSE, None))]
+    await destroy(deps, ticket.id, LoginEnd.ASKED)
+    await cases.close(deps, Due(ticket.id, cases.CLOSE, None))
 
 
-async def close_case(deps: Deps, due: Due) -> list[Event]:
+async def close_case(deps: Deps, due: Due) -> None:
     """Close a ticket that stayed solved, and destroy its logins."""
-    events = await cases.close(deps, due)
+    await cases.close(deps, due)
     ticket = await deps.store.read(tickets.ticket_by_id, due.subject)
     if ticket is not None and ticket.status is TicketStatus.CLOSED:
-        events += await destroy(deps, ticket.id, LoginEnd.CLOSED)
-    return events
+        await destroy(deps, ticket.id, LoginEnd.CLOSED)
 
 
-async def expire(deps: Deps, due: Due) -> list[Event]:
+async def expire(deps: Deps, due: Due) -> None:
     """Destroy the logins of a ticket that expired."""
-    return await destroy(deps, due.subject, LoginEnd.EXPIRED)
+    await destroy(deps, due.subject, LoginEnd.EXPIRED)
 
 
-async def sweep(deps: Deps) -> list[Event]:
+async def sweep(deps: Deps) -> None:
     """Go on with what was interrupted: orphans go, receipts are posted, and logins that are not there any more are called lost."""
     vault = _vault(deps)
     there = dict(await vault.do(sealed.everything))
@@ -141,19 +142,17 @@ async def sweep(deps: Deps) -> list[Event]:
             "%d of the logins are not in the vault any more: a backup was put back, which holds none", len(lost)
         )
         await deps.store.write(table.lose, lost, deps.now())
-    events: list[Event] = []
     for ticket in sorted({login.ticket for login, is_closed in known if is_closed and login.id in there}):
-        events += await destroy(deps, ticket, LoginEnd.CLOSED)
-    return [*events, *await _settle(deps)]
+        await destroy(deps, ticket, LoginEnd.CLOSED)
+    await _settle(deps)
 
 
-async def _settle(deps: Deps) -> list[Event]:
+async def _settle(deps: Deps) -> None:
     """Post the receipts of what was destroyed, once nothing of it stands in the file any more."""
     vault = _vault(deps)
     destructions = await vault.do(sealed.unposted)
     if destructions:
         await vault.empty_log()
-    events: list[Event] = []
     for each in destructions:
         ticket = await deps.store.read(tickets.ticket_by_id, each.ticket)
         if ticket is not None:
@@ -161,12 +160,11 @@ async def _settle(deps: Deps) -> list[Event]:
             payload = {**mail_payload(ticket, [], None), **told}
             mail = OutboxMail(each.id, MailKind.RECEIPT, ticket.email, payload, deps.now())
             await deps.store.write(table.post_receipt, each, mail, Due(ticket.id, EXPIRY, None))
-            events += ticket_events(ticket)
+            deps.publish(ticket_events(ticket))
         await vault.do(lambda connection, done=each.id: sealed.posted(connection, done))  # type: ignore[misc]
     if destructions:
         await vault.empty_log()
         deps.wake()
-    return events
 
 
 def _sealing(deps: Deps, master: bytes, login: Login, client_id: str, fields: Mapping[str, str]) -> sealed.Work[str]:

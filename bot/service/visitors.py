@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.content.wording import BOT_NOTICE
 from bot.core.errors import Busy, NotStored
-from bot.core.events import ConversationForgotten, Event, SessionEnded, ToAgents, ToVisitor
+from bot.core.events import ConversationForgotten, SessionEnded, ToAgents, ToVisitor
 from bot.core.hours import HoursStatus
 from bot.core.lifecycle import Move, after
 from bot.core.model import CANARY, Conversation, Status, Visitor
@@ -18,7 +18,7 @@ from bot.core.tickets import Ticket
 from bot.service import contents
 from bot.service.deps import Deps
 from bot.service.handoff import availability, no_timers
-from bot.service.moves import events_of, move
+from bot.service.moves import move
 from bot.store import changes, reader, tickets
 
 _LIFE = timedelta(days=90)  # of a token, from when it was used last
@@ -97,10 +97,9 @@ async def situation(deps: Deps, session: Session, conversation: str | None = Non
     return Situation(found, now.hours, now.is_available, notice, tuple(previous), tuple(filed))
 
 
-async def end_session(deps: Deps, session: Session) -> list[Event]:
+async def end_session(deps: Deps, session: Session) -> None:
     """Resolve the conversation and make the token worthless."""
     found = (await deps.store.read(reader.thread, session.visitor)).open
-    events: list[Event] = []
     if found is not None:
         conversation = found.id
 
@@ -113,18 +112,19 @@ async def end_session(deps: Deps, session: Session) -> list[Event]:
             ended = replace(now, status=after(now.status, Move.RESOLVE), resolved_at=deps.now(), queued_at=None)
             return changes.Change(ended, due=no_timers(ended.id))
 
-        events = events_of(await move(deps, load, decide))
+        await move(deps, load, decide)
     await deps.store.write(changes.revoke_token, session.visitor, deps.now())
-    return [*events, SessionEnded(ToVisitor(session.visitor))]
+    deps.publish([SessionEnded(ToVisitor(session.visitor))])
 
 
-async def forget(deps: Deps, session: Session) -> tuple[changes.Forgotten, list[Event]]:
+async def forget(deps: Deps, session: Session) -> changes.Forgotten:
     """Destroy everything that is stored of a visitor."""
     forgotten = await deps.store.write(changes.forget, session.visitor, deps.now())
+    deps.publish([ConversationForgotten(ToAgents(), each) for each in forgotten.ids])
+    deps.publish([SessionEnded(ToVisitor(session.visitor))])
     if forgotten.contents:
         await contents.drop(deps, forgotten.contents)
-    gone: list[Event] = [ConversationForgotten(ToAgents(), each) for each in forgotten.ids]
-    return forgotten, [*gone, SessionEnded(ToVisitor(session.visitor))]
+    return forgotten
 
 
 def visitor_of(deps: Deps, session: Session) -> Visitor:

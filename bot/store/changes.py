@@ -51,6 +51,8 @@ class Change:
     """Timers to set, move or drop with it."""
     question: Question | None = None
     """What the bot has something to learn from."""
+    position: int | None = None
+    """Its place in the queue, for those who are told of the change; it is not stored."""
     is_choice_taken: bool | None = None
     """Whether the visitor took one of the choices that were offered before; None where nothing is to be said of that."""
 

@@ -11,7 +11,7 @@ from bot.core.errors import NOT_FOUND, NotFound, TresenError
 from bot.core.events import ToAgentSession, ToConversation, TypingChanged
 from bot.core.masking import Masked
 from bot.core.model import Agent
-from bot.service import agents, desk, files, filing, inbox, presence, takeover
+from bot.service import agents, desk, files, inbox, news, presence, takeover
 from bot.service.deps import Deps
 from bot.service.handoff import availability
 from bot.service.takeover import StaleView
@@ -21,7 +21,7 @@ from bot.store import logins, questions, reader, tickets
 from bot.store.agents import AgentSession
 from bot.web import console_wire, payloads, wire
 from bot.web.answers import SignedOut
-from bot.web.delivery import AGENT, EVERYONE, Delivery, rooms_of
+from bot.web.delivery import AGENT, EVERYONE, rooms_of
 from bot.web.dispatch import Answer, Dispatch, Handle
 from bot.web.guard import GuardedServer
 from bot.web.unanswered import OfSession, UnansweredCommands
@@ -32,10 +32,9 @@ COOKIE = "tresen_session"
 class AgentNamespace:
     """The consoles that are connected, and what they may ask."""
 
-    def __init__(self, deps: Deps, server: GuardedServer, delivery: Delivery, unanswered: UnansweredCommands) -> None:
+    def __init__(self, deps: Deps, server: GuardedServer, unanswered: UnansweredCommands) -> None:
         self._deps = deps
         self._server = server
-        self._delivery = delivery
         self._sessions: dict[str, AgentSession] = {}
         self._ended: set[str] = set()  # consoles that are still to be cut off
         names = console_wire.AGENT_COMMANDS
@@ -124,7 +123,7 @@ class AgentNamespace:
         filed = await self._deps.store.read(tickets.open_tickets)
         return {
             "conversations": [payloads.summary_payload(*row) for row in rows],
-            "tickets": [payloads.with_instants(filing.summary(each)) for each in filed],
+            "tickets": [payloads.with_instants(news.summary(each)) for each in filed],
         }
 
     async def _load_conversation(self, sid: str, command: console_wire.LoadConversation) -> Answer:
@@ -139,7 +138,7 @@ class AgentNamespace:
             "summary": payloads.summary_payload(found, opened.last),
             "read_up_to": found.read_up_to,
             "visitor": {"time_zone": found.time_zone, "page": found.page, "language": found.language},
-            "tickets": [payloads.with_instants(filing.summary(each)) for each in opened.tickets],
+            "tickets": [payloads.with_instants(news.summary(each)) for each in opened.tickets],
             "suggestions": [
                 {
                     "intent": each.intent,
@@ -154,45 +153,42 @@ class AgentNamespace:
         }
 
     async def _take(self, sid: str, command: console_wire.OfConversation) -> Answer:
-        self._delivery.publish(await takeover.take(self._deps, self._agent(sid), command.conversation))
+        await takeover.take(self._deps, self._agent(sid), command.conversation)
         return {}
 
     async def _release(self, sid: str, command: console_wire.OfConversation) -> Answer:
-        self._delivery.publish(await takeover.release(self._deps, self._agent(sid), command.conversation))
+        await takeover.release(self._deps, self._agent(sid), command.conversation)
         return {}
 
     async def _transfer(self, sid: str, command: console_wire.Transfer) -> Answer:
         note = incoming.typed(command.note) or None
-        events = await takeover.transfer(self._deps, self._agent(sid), command.conversation, command.to, note)
-        self._delivery.publish(events)
+        await takeover.transfer(self._deps, self._agent(sid), command.conversation, command.to, note)
         return {}
 
     async def _resolve(self, sid: str, command: console_wire.OfConversation) -> Answer:
-        self._delivery.publish(await takeover.resolve(self._deps, self._agent(sid), command.conversation))
+        await takeover.resolve(self._deps, self._agent(sid), command.conversation)
         return {}
 
     async def _reopen(self, sid: str, command: console_wire.OfConversation) -> Answer:
-        self._delivery.publish(await takeover.reopen(self._deps, self._agent(sid), command.conversation))
+        await takeover.reopen(self._deps, self._agent(sid), command.conversation)
         return {}
 
     async def _send_reply(self, sid: str, command: console_wire.SendReply) -> Answer:
         masked, agent = self._said(command.text), self._agent(sid)
         try:
-            replied, events = await takeover.send_reply(
+            replied = await takeover.send_reply(
                 self._deps, agent, command.conversation, command.client_id, masked.text, command.seen
             )
         except StaleView as error:
             refused = self._dispatch.refusal(error, agent.language)
             return {**refused, "messages": [payloads.message_payload(each) for each in error.missed]}
-        self._delivery.publish(events)
         return {"seq": replied.message.seq, "id": replied.message.id, "masked": list(masked.kinds)}
 
     async def _add_note(self, sid: str, command: console_wire.AddNote) -> Answer:
         masked = self._said(command.text)
-        note, events = await takeover.add_note(
+        note = await takeover.add_note(
             self._deps, self._agent(sid), command.conversation, command.client_id, masked.text
         )
-        self._delivery.publish(events)
         return {"note_seq": note.note_seq, "id": note.id, "masked": list(masked.kinds)}
 
     async def _set_typing(self, sid: str, command: console_wire.AgentTyping) -> Answer:
@@ -201,11 +197,11 @@ class AgentNamespace:
         if found is None:
             raise NotFound(NOT_FOUND, field="conversation")
         to = ToConversation(found.visitor)
-        self._delivery.publish([TypingChanged(to, found.id, agent.id, agent.name, command.typing)])
+        self._deps.publish([TypingChanged(to, found.id, agent.id, agent.name, command.typing)])
         return {}
 
     async def _set_presence(self, sid: str, command: console_wire.SetPresence) -> Answer:
-        self._delivery.publish(await presence.set_presence(self._deps, self._agent(sid), command.present))
+        await presence.set_presence(self._deps, self._agent(sid), command.present)
         self._deps.wake()
         return {}
 
@@ -218,7 +214,7 @@ class AgentNamespace:
         attached = await self._deps.store.read(files_table.files_of_ticket, ticket.id)
         return {
             "ticket": {
-                **payloads.with_instants(filing.summary(ticket)),
+                **payloads.with_instants(news.summary(ticket)),
                 **ticket.facts,
                 "missing": list(ticket.missing),
                 "text": ticket.text,
@@ -231,17 +227,16 @@ class AgentNamespace:
         }
 
     async def _take_ticket(self, sid: str, command: console_wire.OfTicket) -> Answer:
-        self._delivery.publish(await desk.take_ticket(self._deps, self._agent(sid), command.ticket))
+        await desk.take_ticket(self._deps, self._agent(sid), command.ticket)
         return {}
 
     async def _answer_ticket(self, sid: str, command: console_wire.AnswerTicket) -> Answer:
         masked = self._said(command.text)
-        events = await desk.answer_ticket(self._deps, self._agent(sid), command.ticket, command.client_id, masked.text)
-        self._delivery.publish(events)
+        await desk.answer_ticket(self._deps, self._agent(sid), command.ticket, command.client_id, masked.text)
         return {"masked": list(masked.kinds)}
 
     async def _solve_ticket(self, sid: str, command: console_wire.OfTicket) -> Answer:
-        self._delivery.publish(await desk.solve_ticket(self._deps, self._agent(sid), command.ticket))
+        await desk.solve_ticket(self._deps, self._agent(sid), command.ticket)
         return {}
 
     async def _search(self, sid: str, command: console_wire.Search) -> Answer:
@@ -250,7 +245,7 @@ class AgentNamespace:
         filed = await self._deps.store.read(tickets.search_tickets, command.text)
         return {
             "conversations": [payloads.summary_payload(*pair) for pair in zip(found, last, strict=True)],
-            "tickets": [payloads.with_instants(filing.summary(each)) for each in filed],
+            "tickets": [payloads.with_instants(news.summary(each)) for each in filed],
         }
 
     def _said(self, text: str) -> Masked:

@@ -7,19 +7,16 @@ from aiohttp import web
 
 from bot.core import incoming
 from bot.core.errors import BUSY, Busy, NotAllowed
-from bot.core.events import SessionEnded, ToAgentSession
 from bot.core.limits import Bucket, Rate, take
-from bot.service import agents, filing, vault
+from bot.service import agents, vault
 from bot.service.agents import Browser, SignedIn
 from bot.service.deps import Deps
 from bot.store import agents as table
-from bot.store import logins, tickets
 from bot.store.agents import AgentSession
 from bot.web import console_wire, payloads
 from bot.web.agent import COOKIE, agent_payload
 from bot.web.answers import SignedOut, answering, read
 from bot.web.client import address_of
-from bot.web.delivery import Delivery
 
 _TRIES = Rate(burst=8, every=30)  # sign-ins by address and by login
 _MOST_BUCKETS = 10_000
@@ -28,9 +25,8 @@ _MOST_BUCKETS = 10_000
 class Api:
     """The calls; what they need stands in Deps, but for the buckets of the sign-in."""
 
-    def __init__(self, deps: Deps, delivery: Delivery) -> None:
+    def __init__(self, deps: Deps) -> None:
         self._deps = deps
-        self._delivery = delivery
         self._buckets: dict[str, Bucket] = {}
 
     def routes(self) -> list[web.RouteDef]:
@@ -58,7 +54,6 @@ class Api:
             agents.Account(command.name, command.login, command.password, command.language),
             self._browser(request),
         )
-        self._delivery.publish([SessionEnded(ToAgentSession(each)) for each in signed_in.ended])
         return self._welcome(signed_in)
 
     async def _login(self, request: web.Request) -> web.Response:
@@ -70,7 +65,6 @@ class Api:
     async def _logout(self, request: web.Request) -> web.Response:
         session = await self._signed_in(request)
         await agents.sign_out(self._deps, session)
-        self._delivery.publish([SessionEnded(ToAgentSession(session.id))])
         response = web.json_response({"ok": True})
         response.del_cookie(COOKIE, path="/")
         return response
@@ -86,10 +80,9 @@ class Api:
         command = await read(request, console_wire.ChangeMe)
         if command.new_password is not None:
             self._slow_down(request, session.agent.login.casefold())
-        agent, ended = await agents.change_me(
+        agent = await agents.change_me(
             self._deps, session, command.name, command.language, command.password, command.new_password
         )
-        self._delivery.publish([SessionEnded(ToAgentSession(each)) for each in ended])
         return web.json_response({"ok": True, "agent": agent_payload(agent)})
 
     async def _open_login(self, request: web.Request) -> web.Response:
@@ -99,9 +92,6 @@ class Api:
         await agents.confirm(self._deps, session.agent, command.password)
         reason = incoming.typed(command.reason)
         fields = await vault.open_login(self._deps, session.agent, request.match_info["id"], reason)
-        found = await self._deps.store.read(logins.login_by_id, request.match_info["id"])
-        ticket = await self._deps.store.read(tickets.ticket_by_id, found.ticket) if found else None
-        self._delivery.publish(filing.ticket_events(ticket) if ticket else [])
         return web.json_response({"ok": True, "fields": fields})
 
     async def _agents(self, request: web.Request) -> web.Response:
@@ -135,7 +125,6 @@ class Api:
         session = await self._signed_in(request)
         other = request.match_info["id"]
         await agents.sign_out(self._deps, session, other)
-        self._delivery.publish([SessionEnded(ToAgentSession(other))])
         return web.json_response({"ok": True})
 
     async def _signed_in(self, request: web.Request, is_safe: bool = False) -> AgentSession:

@@ -5,11 +5,10 @@ import logging
 from contextlib import suppress
 
 from bot.core.errors import Busy, NotStored
-from bot.core.events import Event, HoursChanged, ToEveryone
+from bot.core.events import HoursChanged, ToEveryone
 from bot.service.deps import Deps
 from bot.service.due import next_at, run_due
 from bot.service.handoff import Availability, availability
-from bot.web.delivery import Delivery
 
 _LONGEST = 30.0  # seconds that it sleeps at a time: a clock may be set, and nobody wakes us for that
 _SOON = 5.0  # seconds after which it tries again what did not work
@@ -19,9 +18,8 @@ _log = logging.getLogger("tresen.timekeeper")
 class Timekeeper:
     """One task; `wake` makes it look again at once."""
 
-    def __init__(self, deps: Deps, delivery: Delivery) -> None:
+    def __init__(self, deps: Deps) -> None:
         self._deps = deps
-        self._delivery = delivery
         self._woken = asyncio.Event()
         self._turn = asyncio.Lock()
         self._known: Availability | None = None
@@ -49,15 +47,15 @@ class Timekeeper:
     async def tick(self) -> None:
         """Do what is due by now; one at a time, for a step that two take is taken twice."""
         async with self._turn:
-            self._delivery.publish(await run_due(self._deps))
-            self._delivery.publish(await self._hours())
+            await run_due(self._deps)
+            await self._tell_hours()
 
-    async def _hours(self) -> list[Event]:
+    async def _tell_hours(self) -> None:
         now = await availability(self._deps)
         before, self._known = self._known, now
         if before is None or (before.hours.is_open, before.is_available) == (now.hours.is_open, now.is_available):
-            return []
-        return [HoursChanged(ToEveryone(), now.hours, now.is_available)]
+            return
+        self._deps.publish([HoursChanged(ToEveryone(), now.hours, now.is_available)])
 
     async def _pause(self) -> float:
         now = self._deps.now()

@@ -1,11 +1,10 @@
 """The commands of the page of questions to learn from. They are part of the /agent namespace."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from bot.content.authors.intents import OUTSIDE
 from bot.core import incoming
-from bot.core.events import Event
 from bot.core.questions import NewTopic, Question
 from bot.service import unanswered
 from bot.service.deps import Deps
@@ -25,9 +24,8 @@ _LONGEST_UTTERANCE, _LONGEST_ANSWER = 1000, 8000
 class UnansweredCommands:
     """What the page may ask."""
 
-    def __init__(self, deps: Deps, publish: Callable[[Sequence[Event]], None], trials: Trials) -> None:
+    def __init__(self, deps: Deps, trials: Trials) -> None:
         self._deps = deps
-        self._publish = publish
         self._trials = trials
         self._sketches = Sketches()
         self.commands: Mapping[str, OfSession] = {
@@ -78,17 +76,13 @@ class UnansweredCommands:
         return {}
 
     async def _propose(self, session: AgentSession, command: console_wire.Propose) -> Answer:
-        decision, events = await unanswered.propose(self._deps, session.agent, _draft(command))
-        self._publish(events)
-        return {"decision": decision}
+        return {"decision": await unanswered.propose(self._deps, session.agent, _draft(command))}
 
     async def _dismiss(self, session: AgentSession, command: console_wire.Dismiss) -> Answer:
-        decision, events = await unanswered.dismiss(self._deps, session.agent, command.messages)
-        self._publish(events)
-        return {"decision": decision}
+        return {"decision": await unanswered.dismiss(self._deps, session.agent, command.messages)}
 
     async def _undo(self, session: AgentSession, command: console_wire.Undo) -> Answer:
-        self._publish(await unanswered.undo(self._deps, command.decision))
+        await unanswered.undo(self._deps, command.decision)
         return {}
 
     def _topics(self, listed: Listing, language: str) -> list[Answer]:

@@ -9,12 +9,12 @@ from bot.core.events import ToAgents, ToVisitor, TypingChanged
 from bot.core.hours import zone_or_none
 from bot.core.logins import LoginKind
 from bot.core.tickets import Desk, TicketKind
-from bot.service import cases, conversations, drafts, filing, vault, visitors
+from bot.service import cases, conversations, drafts, filing, news, vault, visitors
 from bot.service.deps import Deps
 from bot.service.visitors import Session, Situation
 from bot.store import logins, tickets
 from bot.web import payloads, wire
-from bot.web.delivery import EVERYONE, VISITOR, Delivery, rooms_of
+from bot.web.delivery import EVERYONE, VISITOR, rooms_of
 from bot.web.dispatch import Answer, Dispatch
 from bot.web.guard import GuardedServer
 
@@ -22,10 +22,9 @@ from bot.web.guard import GuardedServer
 class VisitorNamespace:
     """The tabs that are connected, and what they may ask."""
 
-    def __init__(self, deps: Deps, server: GuardedServer, delivery: Delivery) -> None:
+    def __init__(self, deps: Deps, server: GuardedServer) -> None:
         self._deps = deps
         self._server = server
-        self._delivery = delivery
         self._sessions: dict[str, Session] = {}
         self._ended: dict[str, str] = {}  # the language of tabs that are still to be cut off
         names = wire.VISITOR_COMMANDS
@@ -57,7 +56,7 @@ class VisitorNamespace:
                 "notice": now.notice,
                 "company": company,
                 "languages": sorted(languages),
-                "tickets": [payloads.with_instants(filing.short(each)) for each in now.tickets],
+                "tickets": [payloads.with_instants(news.short(each)) for each in now.tickets],
                 "previous": list(now.previous),
             },
         )
@@ -92,10 +91,7 @@ class VisitorNamespace:
     async def _send_message(self, sid: str, command: wire.SendMessage) -> Answer:
         masked = incoming.said(command.text, self._deps.settings.message_length)
         session = self._sessions[sid]
-        posted, events = await conversations.send_message(
-            self._deps, session, command.client_id, masked.text, command.choice
-        )
-        self._delivery.publish(events)
+        posted = await conversations.send_message(self._deps, session, command.client_id, masked.text, command.choice)
         self._speak(sid, posted.conversation.language)
         message = posted.message
         return {
@@ -143,16 +139,14 @@ class VisitorNamespace:
         )
 
     async def _file(self, sid: str, request: filing.Request, masked: tuple[str, ...]) -> Answer:
-        ticket, events = await filing.file(self._deps, self._sessions[sid], request)
-        self._delivery.publish(events)
-        return {"ticket": payloads.with_instants(filing.short(ticket)), "masked": list(masked)}
+        ticket = await filing.file(self._deps, self._sessions[sid], request)
+        return {"ticket": payloads.with_instants(news.short(ticket)), "masked": list(masked)}
 
     async def _reply_to_ticket(self, sid: str, command: wire.ReplyToTicket) -> Answer:
         masked = incoming.said(command.text, self._deps.settings.message_length)
         session = self._sessions[sid]
-        ticket, events = await cases.reply(self._deps, session, command.number, command.client_id, masked.text)
-        self._delivery.publish(events)
-        return {"ticket": payloads.with_instants(filing.short(ticket)), "masked": list(masked.kinds)}
+        ticket = await cases.reply(self._deps, session, command.number, command.client_id, masked.text)
+        return {"ticket": payloads.with_instants(news.short(ticket)), "masked": list(masked.kinds)}
 
     async def _load_ticket(self, sid: str, command: wire.LoadTicket) -> Answer:
         ticket = await cases.ticket_of(self._deps, self._sessions[sid], command.number)
@@ -161,19 +155,18 @@ class VisitorNamespace:
         lies = await self._deps.store.read(logins.logins_of, ticket.id)
         opened = await self._deps.store.read(logins.openings_of, ticket.id)
         return {
-            "ticket": {**payloads.with_instants(filing.short(ticket)), "text": ticket.text},
+            "ticket": {**payloads.with_instants(news.short(ticket)), "text": ticket.text},
             "entries": said,
             "logins": [payloads.login_payload(each, opened) for each in lies],
         }
 
     async def _seal_credentials(self, sid: str, command: wire.SealCredentials) -> Answer:
         wish = vault.Wish(command.number, command.client_id, LoginKind(command.kind), command.fields)
-        login, events = await vault.seal(self._deps, self._sessions[sid], wish)
-        self._delivery.publish(events)
+        login = await vault.seal(self._deps, self._sessions[sid], wish)
         return {"sealed": {"id": login.id, "expires_at": payloads.instant(login.expires_at)}}
 
     async def _destroy_credentials(self, sid: str, command: wire.DestroyCredentials) -> Answer:
-        self._delivery.publish(await vault.destroy_own(self._deps, self._sessions[sid], command.number))
+        await vault.destroy_own(self._deps, self._sessions[sid], command.number)
         return {}
 
     async def _load_history(self, sid: str, command: wire.LoadHistory) -> Answer:
@@ -195,16 +188,15 @@ class VisitorNamespace:
     async def _set_typing(self, sid: str, command: wire.SetTyping) -> Answer:
         found = (await visitors.situation(self._deps, self._sessions[sid])).conversation
         if found is not None:
-            self._delivery.publish([TypingChanged(ToAgents(), found.id, "visitor", None, command.typing)])
+            self._deps.publish([TypingChanged(ToAgents(), found.id, "visitor", None, command.typing)])
         return {}
 
     async def _read_up_to(self, sid: str, command: wire.ReadUpTo) -> Answer:
-        self._delivery.publish(await conversations.read_up_to(self._deps, self._sessions[sid], command.seq))
+        await conversations.read_up_to(self._deps, self._sessions[sid], command.seq)
         return {}
 
     async def _request_agent(self, sid: str, command: wire.RequestAgent) -> Answer:
-        conversation, position, events = await conversations.request_agent(self._deps, self._sessions[sid])
-        self._delivery.publish(events)
+        conversation, position = await conversations.request_agent(self._deps, self._sessions[sid])
         answer: Answer = {"conversation": conversation.id, "status": conversation.status.value}
         return answer if position is None else {**answer, "position": position}
 
@@ -220,17 +212,16 @@ class VisitorNamespace:
     async def _rate(self, sid: str, command: wire.Rate) -> Answer:
         comment = incoming.typed(command.comment) or None
         session = self._sessions[sid]
-        self._delivery.publish(await conversations.rate(self._deps, session, command.message, command.thumb, comment))
+        await conversations.rate(self._deps, session, command.message, command.thumb, comment)
         return {}
 
     async def _end_session(self, sid: str, command: wire.EndSession) -> Answer:
-        self._delivery.publish(await visitors.end_session(self._deps, self._sessions[sid]))
+        await visitors.end_session(self._deps, self._sessions[sid])
         return {}
 
     async def _forget_me(self, sid: str, command: wire.ForgetMe) -> Answer:
-        forgotten, events = await visitors.forget(self._deps, self._sessions[sid])
-        self._delivery.publish(events)
-        self._delivery.publish(await vault.sweep(self._deps))
+        forgotten = await visitors.forget(self._deps, self._sessions[sid])
+        await vault.sweep(self._deps)
         at = payloads.instant(self._deps.now())
         return {"receipt": {"at": at, "conversations": forgotten.conversations, "messages": forgotten.messages}}
 

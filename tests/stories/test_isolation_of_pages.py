@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.app import DELIVERY, DEPS
+from bot.app import DEPS
 from bot.service import tokens
 from bot.web.agent import COOKIE
 from bot.web.api import Api
@@ -38,10 +38,7 @@ async def test_http(server: Server) -> None:
     mira, jonas = await server.console("Mira Beck"), await server.console("Jonas Kern")
     things = await things_of(server, mira)
     rows = list(table(HTTP_TABLE, 6))
-    routes = {
-        f"{each.method}{each.path.removeprefix('/api/v1')}"
-        for each in Api(server.app[DEPS], server.app[DELIVERY]).routes()
-    }
+    routes = {f"{each.method}{each.path.removeprefix('/api/v1')}" for each in Api(server.app[DEPS]).routes()}
     assert {call for call, *_ in rows} == routes, "each call has its row"
     phone = Console(server.url)
     await phone.welcome(await phone.call("POST", "login", login="mira.beck", password=PASSWORD))
