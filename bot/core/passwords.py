@@ -125,10 +125,11 @@ _OTHER = re.compile(
 _OTHER_PASS = re.compile(
     r"(?:boarding|travel|season|bus|train|rail|ski|day|guest|press|interrail|reise|skip|free)[ -]\Z"
 )
+# What stands where a password belongs, and is none. Each has its end, or its quotes: without those it may be one.
 _PLACEHOLDER = re.compile(
-    r"\\+[\w ]+\\.*|[\"']{2}.*|size=.*|\w+=\"\d+\".*|"
-    r"\$\{(?:[^}]*\}.*)?|\$_?\w+\[.*|\$\(.*|os\.environ.*|process\.env.*|getenv.*|env\(.*"
-    r"|\[[\w ]+\]|<[\w /-]+>|varchar.*|text,?|\{\{.*|char\(.*|%\w+%|your[-_ ]\w+"
+    r"\\+[^\W\d]+\\.*|[\"']{2}.*|size=\d+|\w+=\"\d+\".*|"
+    r"\$\{(?:[^}]*\}.*)?|\$_?[a-z]\w*\[[\"'].*|\$\([^)]*\).*|os\.environ.*|process\.env.*|getenv\(?[\"'].*|env\([\"'].*"
+    r"|\[[^\W\d]+\]|<[^\W\d][^\d>]*>|varchar(?:\(\d+\).*)?|text,?|\{\{.*\}\}.*|char\(\d+\).*|%[^\W\d]+%|your[-_ ][^\W\d]+"
 )
 _QUOTED = re.compile(r"""["„“”»«`][^\n"“”»«`]{1,128}["“”»«`]\S*|'[^\n']{1,128}'\S*|‚[^\n‘’]{1,128}[‘’]\S*""")
 _TOKEN = re.compile(r"\S+")

@@ -420,6 +420,10 @@ LABELS = st.sampled_from(
 @given(LABELS, st.text(LETTERS, min_size=6, max_size=20).filter(lambda word: any(map(str.isdigit, word))))
 @example("Passwort: ", "İİİİİ1")
 @example("Passwort: ", "${0000")
+@example("Passwort: ", "$0000[")
+@example("Passwort: ", "$(0000")
+@example("Passwort: ", "[Sommer24]")
+@example("Passwort: ", "{{0000")
 def test_every_password_behind_its_word_is_found(label: str, secret: str) -> None:
     masked = _stable(label + secret)
     is_other = re.fullmatch(r"[^\W\d_][\w/.-]*:", secret) or "://" in secret or "@" in secret
