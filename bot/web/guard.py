@@ -13,8 +13,9 @@ from socketio import packet as sio_packet
 from bot.core.errors import BAD_REQUEST, BUSY, UNKNOWN_COMMAND, BadRequest, Busy, TresenError, UnknownCommand
 from bot.settings import Settings
 from bot.web import packets
-from bot.web.engine import Engine, WebSocket
+from bot.web.engine import Engine
 from bot.web.limiting import Limiter
+from bot.web.websocket import WebSocket
 
 LARGEST_PACKET = 32 * 1024  # bytes; a chat message is far below
 NAMESPACES = ("/visitor", "/agent")

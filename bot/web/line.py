@@ -20,7 +20,7 @@ from bot.web import packets
 LARGEST_WAIT = 256 * 1024  # bytes that may wait for a client
 MOST_POSTS = 8  # of a polling client at a time; they are done one after the other
 _POST_PATIENCE = 10  # seconds for the body of a POST
-_LONGEST_PAUSE = 0.25  # seconds (up to twice that) before the next packet of a client that sends too fast is read
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.5  # seconds (up to twice that) before the next packet of a client that sends too fast is read
 
 
 class Outgoing(asyncio.Queue[eio_packet.Packet | None]):
@@ -62,6 +62,8 @@ class Line(async_socket.AsyncSocket):  # type: ignore[misc]
         """Whether its connection has ended, though we have not read to that point."""
         self.wait = 0.0
         """Seconds that the packet in hand came too early."""
+        self._hurry = 0
+        """How many packets in a row came too early."""
         self.join_by: asyncio.TimerHandle | None = None
         self.missed = 0
         self._waiting = waiting
@@ -97,16 +99,17 @@ class Line(async_socket.AsyncSocket):  # type: ignore[misc]
             self._fall_behind()
 
     async def poll(self) -> list[eio_packet.Packet]:
-        """Give what to send next: to a WebSocket one by one, so that what is in hand stays small."""
-        if self.upgraded and not self.queue.empty():
-            packet = self.queue.get_nowait()
-            self.queue.task_done()
-            found = [] if packet is None else [packet]
-        else:
-            found = await super().poll()
-        if self.is_lagging and self.queue.qsize() <= self._waiting // 2 and self.queue.size <= LARGEST_WAIT // 2:
-            await self._catch_up()
+        """Give all that is to be sent to a polling client next."""
+        found: list[eio_packet.Packet] = await super().poll()
+        await self._look_up()
         return found
+
+    async def next(self) -> eio_packet.Packet | None:
+        """Give what is to be sent through a WebSocket next; None: nothing any more."""
+        packet = await self.queue.get()
+        self.queue.task_done()
+        await self._look_up()
+        return packet
 
     async def receive(self, pkt: eio_packet.Packet) -> None:
         """Do what a packet asks for; the next one is read when this is done, not too soon, and only if its answers are read."""
@@ -126,9 +129,14 @@ class Line(async_socket.AsyncSocket):  # type: ignore[misc]
 
     async def pace(self) -> None:
         """Wait a moment, if the client sends too fast: the next packet is read after it."""
-        if self.wait:
+        if not self.wait:
+            self._hurry = 0
+        else:
+            # Who goes on and on is read ever more rarely, for to refuse costs time too, and a crowd that shares a bucket is refused mostly.
+            pause = min(max(self.wait, _FIRST_PAUSE * 2**self._hurry), _LONGEST_PAUSE)
+            self._hurry = min(self._hurry + 1, 10)
             # Not all of a crowd at the same moment: others would wait behind all of it.
-            await asyncio.sleep(min(self.wait, _LONGEST_PAUSE) * (1 + random.random()))
+            await asyncio.sleep(pause * (1 + random.random()))
             if self.is_gone():  # what it sent in its haste would keep us for minutes
                 await self.server.cut(self.sid, "it sent too fast, and went")
 
@@ -180,11 +188,13 @@ class Line(async_socket.AsyncSocket):  # type: ignore[misc]
         if self._lag is None and not self.closed and not self.closing:
             self._lag = asyncio.get_running_loop().call_later(self._patience, self.server.give_up, self.sid)
 
-    async def _catch_up(self) -> None:
-        """Go on as before: enough was read."""
-        if self._lag is not None:
-            self._lag.cancel()
-            self._lag = None
+    async def _look_up(self) -> None:
+        """Go on as before, once enough was read."""
+        is_behind = self.queue.qsize() > self._waiting // 2 or self.queue.size > LARGEST_WAIT // 2
+        if self._lag is None or is_behind:
+            return
+        self._lag.cancel()
+        self._lag = None
         missed, self.missed = self.missed, 0
         if missed:
             await self.server.tell_missed(self.sid, missed)

@@ -4,6 +4,7 @@ TRESEN_FUZZ_EXAMPLES=100000 makes the fuzzing longer; it is 3,000 frames otherwi
 """
 
 import asyncio
+import gc
 import json
 import os
 import random
@@ -21,6 +22,8 @@ from hypothesis import strategies as st
 
 from bot.app import SOCKETS
 from bot.content.library import Library
+from bot.web.line import Line
+from bot.web.websocket import WebSocket
 from tests.conftest import Server
 from tests.raw import Deaf, Wire, until, wires
 from tests.shared import running
@@ -97,9 +100,16 @@ async def test_a_flood_leaves_others_alone(server: Server, session: ClientSessio
         assert min(sent) > 100, "it was no flood"
         lines = server.app[SOCKETS].eio.sockets
         assert all(line.queue.qsize() <= 40 for line in lines.values())
+        assert max(map(_unread, lines.values())) <= 200, "it waits in the kernel, not as objects of ours"
         for wire in wires:
             wire.socket._conn.transport.abort()
         await until(lambda: len(lines) == 1)
+
+
+def _unread(line: Line) -> int:
+    """Give how many packets of a client are in memory and not read yet."""
+    found = [each for each in gc.get_objects() if isinstance(each, WebSocket) and each._line is line]
+    return max((len(each._sock._reader._buffer) for each in found), default=0)
 
 
 @pytest.mark.parametrize("is_ponging", [False, True])
