@@ -44,7 +44,6 @@ class AgentNamespace:
         server.voices[AGENT] = self
         server.on("connect", self._connect, namespace=AGENT)
         server.on("disconnect", self._disconnect, namespace=AGENT)
-        server.on("*", self._command, namespace=AGENT)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         session = await self._authenticate(environ, auth)
@@ -100,12 +99,13 @@ class AgentNamespace:
         self._sessions.pop(sid, None)
         self._ended.discard(sid)
 
-    async def _command(self, name: str, sid: str, *payloads: object) -> Answer:
+    async def command(self, name: str, sid: str, payload: object) -> Answer:
+        """Do what a client asks for; give the answer."""
         session = self._sessions.get(sid)
         if session is None:
             is_over = sid in self._ended
             return self.refusal(sid, SignedOut(agents.SIGNED_OUT) if is_over else NotFound(NOT_FOUND))
-        return await self._dispatch(name, sid, payloads[0] if payloads else None, session.agent.language)
+        return await self._dispatch(name, sid, payload, session.agent.language)
 
     def _agent(self, sid: str) -> Agent:
         return self._sessions[sid].agent

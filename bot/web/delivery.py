@@ -86,7 +86,7 @@ class Delivery:
         named = event_payload(event)
         for namespace, room in rooms_of(event.to):
             if named is not None:
-                await self._server.emit(*named, room=room, namespace=namespace)
+                await self._server.spread(namespace, room, *named)
         if isinstance(event, SessionEnded):
             farewell = asyncio.create_task(self._say_farewell(event))  # nobody else waits for it
             self._farewells.add(farewell)

@@ -1,6 +1,6 @@
 """Engine: Engine.IO with our lines: who may connect."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import engineio
@@ -21,6 +21,8 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
     start_service_task: bool
     settings: Settings
     limiter: Limiter
+    take: Callable[[str, object], Awaitable[None]]
+    """Does what a message of a line asks for."""
     cut: Callable[..., Any]
     """Ends a line at once, by its sid and why."""
     give_up: Callable[[str], None]

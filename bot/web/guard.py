@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.web import packets
 from bot.web.engine import Engine
 from bot.web.limiting import Limiter
+from bot.web.line import Line
 from bot.web.websocket import WebSocket
 
 LARGEST_PACKET = 32 * 1024  # bytes; a chat message is far below
@@ -33,6 +34,9 @@ class Voice(Protocol):
 
     def refusal(self, sid: str, error: TresenError) -> dict[str, Any]:
         """Give the answer to what could not be done."""
+
+    async def command(self, name: str, sid: str, payload: object) -> dict[str, Any]:
+        """Do what a client asks for; give the answer."""
 
     def end(self, sid: str) -> None:
         """Do nothing more for a client whose session is over; it is cut off a moment later."""
@@ -70,7 +74,7 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         self._cutting: set[asyncio.Task[None]] = set()
         self.eio._async = {**self.eio._async, "websocket": WebSocket}
         self.eio.settings, self.eio.limiter = settings, self.limiter
-        self.eio.count_missed = self._count_missed
+        self.eio.take, self.eio.count_missed = self._handle_eio_message, self._count_missed
         self.eio.cut, self.eio.give_up, self.eio.tell_missed = self.cut, self._give_up, self._tell_missed
 
     async def tell(self, sid: str, namespace: str, name: str, payload: dict[str, Any]) -> None:
@@ -78,6 +82,17 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         eio_sid = self.manager.eio_sid_from_sid(sid, namespace)
         packet = self.packet_class(sio_packet.EVENT, namespace=namespace, data=[name, payload])
         await self._send_packet(eio_sid, packet)
+
+    async def spread(self, namespace: str, room: str, name: str, payload: dict[str, Any]) -> None:
+        """Send all of a room an event; who has too much waiting already misses it."""
+        members = list(self.manager.get_participants(namespace, room))
+        if members:
+            event = self.packet_class(sio_packet.EVENT, namespace=namespace, data=[name, payload])
+            packet = eio_packet.Packet(eio_packet.MESSAGE, data=event.encode())
+            for _, eio_sid in members:
+                line = self.eio.sockets.get(eio_sid)
+                if line is not None:
+                    await line.push(packet)
 
     def sign_out(self, namespace: str, room: str) -> None:
         """End the sessions of all in a room, at once."""
@@ -131,8 +146,12 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
 
     def _joined(self, eio_sid: str) -> list[str]:
         """Give the namespaces that a client has joined."""
-        sids = ((name, self.manager.sid_from_eio_sid(eio_sid, name)) for name in NAMESPACES)
-        return [name for name, sid in sids if sid is not None and self.manager.is_connected(sid, name)]
+        return [name for name in NAMESPACES if self._sid(eio_sid, name) is not None]
+
+    def _sid(self, eio_sid: str, namespace: str) -> str | None:
+        """Give by what a client is known in a namespace that it has joined."""
+        sid: str | None = self.manager.sid_from_eio_sid(eio_sid, namespace)
+        return sid if sid is not None and self.manager.is_connected(sid, namespace) else None
 
     # What python-socketio calls
 
@@ -161,9 +180,9 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         try:
             packet = packets.read(data)
         except packets.Unreadable as fault:
-            if fault.namespace in self._joined(eio_sid):
-                refusal = BadRequest(BAD_REQUEST, {"field": "-"})
-                await self._refuse(eio_sid, fault.namespace, fault.id, refusal)
+            sid = self._sid(eio_sid, fault.namespace)
+            if sid is not None:
+                await self._refuse(line, sid, fault, BadRequest(BAD_REQUEST, {"field": "-"}))
                 return
             packet = None
         except packets.NotOurs:
@@ -175,41 +194,35 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
             await self._handle_connect(eio_sid, packet.namespace, packet.data)
         elif packet.kind == packets.DISCONNECT:
             await self._handle_disconnect(eio_sid, packet.namespace, self.reason.CLIENT_DISCONNECT)
-        elif packet.namespace in self._joined(eio_sid):
-            await self._handle_command(line, packet)
+        elif (sid := self._sid(eio_sid, packet.namespace)) is not None:
+            await self._handle_command(line, sid, packet)
 
-    async def _handle_command(self, line: Any, packet: packets.Packet) -> None:
-        """Hand a joined client's event on, or refuse it."""
-        voice = self.voices.get(packet.namespace)
-        owner = voice.owner(self.manager.sid_from_eio_sid(line.sid, packet.namespace)) if voice else None
-        line.wait = line.wait or self.limiter.wait(owner, line.network)
+    async def _handle_command(self, line: Line, sid: str, packet: packets.Packet) -> None:
+        """Let a joined client's event be done, or refuse it; whoever waits for an answer gets one."""
+        voice, (name, *payload) = self.voices[packet.namespace], packet.data
+        line.wait = line.wait or self.limiter.wait(voice.owner(sid), line.network)
         if line.wait:
-            refusal: TresenError = Busy(BUSY, retry_after=round(line.wait + 0.05, 1))
-            await self._refuse(line.sid, packet.namespace, packet.id, refusal)
-        elif packet.data[0] in packets.RESERVED:
-            await self._refuse(line.sid, packet.namespace, packet.id, UnknownCommand(UNKNOWN_COMMAND))
+            await self._refuse(line, sid, packet, Busy(BUSY, retry_after=round(line.wait + 0.05, 1)))
+        elif name in packets.RESERVED:
+            await self._refuse(line, sid, packet, UnknownCommand(UNKNOWN_COMMAND))
         else:
-            await self._handle_event(line.sid, packet.namespace, packet.id, packet.data)
+            answer = await voice.command(name, sid, payload[0] if payload else None)
+            await self._answer(line, packet, answer)
 
-    async def _refuse(self, eio_sid: str, namespace: str, number: int | None, error: TresenError) -> None:
+    async def _refuse(self, line: Line, sid: str, to: packets.Packet | packets.Unreadable, error: TresenError) -> None:
         self.refusals[error.code] += 1
-        voice = self.voices.get(namespace)
-        if number is not None and voice is not None:
-            answer = voice.refusal(self.manager.sid_from_eio_sid(eio_sid, namespace), error)
-            packet = self.packet_class(sio_packet.ACK, namespace=namespace, id=number, data=[answer])
-            await self._send_packet(eio_sid, packet)
+        await self._answer(line, to, self.voices[to.namespace].refusal(sid, error))
+
+    async def _answer(self, line: Line, to: packets.Packet | packets.Unreadable, answer: dict[str, Any]) -> None:
+        if to.id is not None:
+            packet = self.packet_class(sio_packet.ACK, namespace=to.namespace, id=to.id, data=[answer])
+            await line.send(eio_packet.Packet(eio_packet.MESSAGE, data=packet.encode()))
 
     async def _send_packet(self, eio_sid: str, pkt: Any) -> None:
-        """Send an answer: it must not be missed."""
+        """Send what must not be missed."""
         line = self.eio.sockets.get(eio_sid)
         if line is not None:
             await line.send(eio_packet.Packet(eio_packet.MESSAGE, data=pkt.encode()))
-
-    async def _send_eio_packet(self, eio_sid: str, eio_pkt: eio_packet.Packet) -> None:
-        """Send an event, of many, to one of many."""
-        line = self.eio.sockets.get(eio_sid)
-        if line is not None:
-            await line.push(eio_pkt)
 
     async def _handle_disconnect(self, eio_sid: str, namespace: str, reason: str | None = None) -> None:
         await super()._handle_disconnect(eio_sid, namespace, reason)

@@ -32,7 +32,6 @@ class VisitorNamespace:
         server.voices[VISITOR] = self
         server.on("connect", self._connect, namespace=VISITOR)
         server.on("disconnect", self._disconnect, namespace=VISITOR)
-        server.on("*", self._command, namespace=VISITOR)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         try:
@@ -81,12 +80,13 @@ class VisitorNamespace:
         self._sessions.pop(sid, None)
         self._ended.pop(sid, None)
 
-    async def _command(self, name: str, sid: str, *payloads: object) -> Answer:
+    async def command(self, name: str, sid: str, payload: object) -> Answer:
+        """Do what a client asks for; give the answer."""
         session = self._sessions.get(sid)
         if session is None:
             is_over = sid in self._ended
             return self.refusal(sid, SessionOver(SESSION_OVER) if is_over else NotFound(NOT_FOUND))
-        return await self._dispatch(name, sid, payloads[0] if payloads else None, session.language)
+        return await self._dispatch(name, sid, payload, session.language)
 
     async def _send_message(self, sid: str, command: wire.SendMessage) -> Answer:
         masked = incoming.said(command.text, self._deps.settings.message_length)

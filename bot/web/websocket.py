@@ -18,7 +18,9 @@ from bot.web import packets
 from bot.web.line import Line
 
 _SEND_BUFFER = 128 * 1024  # bytes in the kernel for one client, which would else grow to megabytes
-_UNREAD = 8 * 1024  # bytes (up to twice that) of packets that wait for us; aiohttp would keep half a megabyte, as thousands of objects
+_UNREAD = (
+    8 * 1024
+)  # bytes (up to twice that) of packets that wait for us; aiohttp would keep half a megabyte in thousands
 _PROBE, _PROBED, _UPGRADE = "2probe", "3probe", "5"  # how a client changes over
 _log = logging.getLogger("tresen.guard")
 
