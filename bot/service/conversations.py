@@ -17,7 +17,7 @@ from bot.service.deps import Deps
 from bot.service.handoff import Step
 from bot.service.lines import message, notice, say
 from bot.service.moves import Filing, move
-from bot.service.opening import loading
+from bot.service.opening import loading, recalling
 from bot.service.visitors import Session, visitor_of
 from bot.store import changes, questions, reader
 from bot.store.changes import Change
@@ -60,7 +60,7 @@ async def send_message(deps: Deps, session: Session, client_id: str, text: str, 
         due, position = step.due, step.position
         return Change(after_all, lines, visitor_of(deps, session), due, question, position, is_choice_taken)
 
-    moved = await move(deps, loading(deps, session), decide)
+    moved = await move(deps, recalling(deps, session), decide)
     said = next(each for each in moved.saved.messages if each.sender is Sender.VISITOR)
     if moved.saved.is_repeat and (said.text != text or said.choice != choice):
         raise ClientIdReused(CLIENT_ID_REUSED, field="client_id")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.content.library import Library
 from bot.core.events import Event
+from bot.service.recent import Recent
 from bot.settings import Settings
 from bot.store.store import Store
 from bot.store.vault import Vault
@@ -34,5 +35,7 @@ class Deps:
     publish: Callable[[Sequence[Event]], None] = lambda events: None
     """Tell everybody concerned what happened. Called by who stored it, with nothing awaited since: so they hear it in the order of the
     commits."""
+    recent: Recent = field(default_factory=Recent)
+    """Open conversations as they were saved last."""
     wake: Callable[[], None] = lambda: None
     """Tell the timekeeper that something may be due sooner than it thinks."""

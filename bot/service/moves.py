@@ -56,7 +56,12 @@ async def move(deps: Deps, load: Load, decide: Decide) -> Moved:
         try:
             moved = await _save(deps, before, change)
         except Stale:
+            deps.recent.forget(before.visitor)
             continue
+        if moved.saved.is_repeat:
+            deps.recent.forget(before.visitor)
+        else:
+            deps.recent.note(moved.conversation)
         deps.publish(conversation_events(before, moved.saved, moved.position))
         if moved.ticket is not None and not moved.saved.is_repeat:
             deps.publish(ticket_events(moved.ticket))

@@ -12,6 +12,16 @@ from bot.store import reader
 _KEPT = timedelta(days=7)  # so long a ticket that was being asked for can be gone on with
 
 
+def recalling(deps: Deps, session: Session) -> Load:
+    """Load as `loading` does, or recall what was saved last: for what changes the conversation in any case, so that the writer compares."""
+    load = loading(deps, session)
+
+    async def recall() -> Conversation:
+        return deps.recent.of(session.visitor) or await load()
+
+    return recall
+
+
 def loading(deps: Deps, session: Session) -> Load:
     """Load the visitor's open conversation; where there is none, a new one, linked to the one before."""
 

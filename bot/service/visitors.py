@@ -11,15 +11,15 @@ from datetime import timedelta
 from bot.content.wording import BOT_NOTICE
 from bot.core.errors import Busy, NotStored
 from bot.core.events import ConversationForgotten, SessionEnded, ToAgents, ToVisitor
-from bot.core.hours import HoursStatus
+from bot.core.hours import HoursStatus, status
 from bot.core.lifecycle import Move, after
 from bot.core.model import CANARY, Conversation, Status, Visitor
 from bot.core.tickets import Ticket
 from bot.service import contents
 from bot.service.deps import Deps
-from bot.service.handoff import availability, no_timers
+from bot.service.handoff import Availability, no_timers
 from bot.service.moves import move
-from bot.store import changes, reader, tickets
+from bot.store import changes, reader, situations
 
 _LIFE = timedelta(days=90)  # of a token, from when it was used last
 _RENEWAL = timedelta(days=1)  # how exactly "used last" is kept: a write a day, not one a connection
@@ -84,17 +84,11 @@ async def recognise(deps: Deps, token: str, language: str | None) -> Session | N
 
 async def situation(deps: Deps, session: Session, conversation: str | None = None) -> Situation:
     """Give the state of a visitor's conversation: the named one, if it is theirs, else the newest."""
-    found = (await deps.store.read(reader.thread, session.visitor)).latest
-    if conversation is not None:
-        found = await deps.store.read(reader.conversation_of_visitor, session.visitor, conversation)
-    previous: list[str] = []
-    if found is not None:
-        previous = await deps.store.read(reader.previous_conversations, session.visitor, found.opened_at)
-    now = await availability(deps)
+    found = await deps.store.read(situations.situation, session.visitor, conversation, deps.now())
+    now = Availability(status(deps.settings.opening_hours, deps.now()), found.is_anybody_present)
     translations = deps.library().translations
     notice = translations.say(session.language, BOT_NOTICE, {"company": deps.settings.company})
-    filed = await deps.store.read(tickets.tickets_of_visitor, session.visitor)
-    return Situation(found, now.hours, now.is_available, notice, tuple(previous), tuple(filed))
+    return Situation(found.conversation, now.hours, now.is_available, notice, found.previous, found.tickets)
 
 
 async def end_session(deps: Deps, session: Session) -> None:
@@ -120,6 +114,7 @@ async def end_session(deps: Deps, session: Session) -> None:
 async def forget(deps: Deps, session: Session) -> changes.Forgotten:
     """Destroy everything that is stored of a visitor."""
     forgotten = await deps.store.write(changes.forget, session.visitor, deps.now())
+    deps.recent.forget(session.visitor)
     deps.publish([ConversationForgotten(ToAgents(), each) for each in forgotten.ids])
     deps.publish([SessionEnded(ToVisitor(session.visitor))])
     if forgotten.contents:

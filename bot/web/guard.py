@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from typing import Any, Protocol
 
@@ -63,7 +64,7 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         )
         self.voices: dict[str, Voice] = {}
         """By namespace."""
-        self.limiter = Limiter(settings, lambda: asyncio.get_running_loop().time())
+        self.limiter = Limiter(settings, time.monotonic)
         self._settings = settings
         self.cuts: Counter[str] = Counter()
         """How many clients were cut off, by why."""
@@ -80,14 +81,14 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
     async def tell(self, sid: str, namespace: str, name: str, payload: dict[str, Any]) -> None:
         """Send one client an event that it must not miss."""
         eio_sid = self.manager.eio_sid_from_sid(sid, namespace)
-        packet = self.packet_class(sio_packet.EVENT, namespace=namespace, data=[name, payload])
+        packet = self.packet_class(sio_packet.EVENT, namespace=namespace, data=[name, payload], binary=False)
         await self._send_packet(eio_sid, packet)
 
     async def spread(self, namespace: str, room: str, name: str, payload: dict[str, Any]) -> None:
         """Send all of a room an event; who has too much waiting already misses it."""
         members = list(self.manager.get_participants(namespace, room))
         if members:
-            event = self.packet_class(sio_packet.EVENT, namespace=namespace, data=[name, payload])
+            event = self.packet_class(sio_packet.EVENT, namespace=namespace, data=[name, payload], binary=False)
             packet = eio_packet.Packet(eio_packet.MESSAGE, data=event.encode())
             for _, eio_sid in members:
                 line = self.eio.sockets.get(eio_sid)
@@ -215,7 +216,7 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
 
     async def _answer(self, line: Line, to: packets.Packet | packets.Unreadable, answer: dict[str, Any]) -> None:
         if to.id is not None:
-            packet = self.packet_class(sio_packet.ACK, namespace=to.namespace, id=to.id, data=[answer])
+            packet = self.packet_class(sio_packet.ACK, namespace=to.namespace, id=to.id, data=[answer], binary=False)
             await line.send(eio_packet.Packet(eio_packet.MESSAGE, data=packet.encode()))
 
     async def _send_packet(self, eio_sid: str, pkt: Any) -> None:

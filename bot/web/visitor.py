@@ -227,8 +227,9 @@ class VisitorNamespace:
 
     def _speak(self, sid: str, language: str) -> None:
         """Note a session's language, unless the tab has gone meanwhile."""
-        if sid in self._sessions:
-            self._sessions[sid] = replace(self._sessions[sid], language=language)
+        session = self._sessions.get(sid)
+        if session is not None and session.language != language:
+            self._sessions[sid] = replace(session, language=language)
 
     def _state(self, session: Session, now: Situation) -> Answer:
         """Give what a tab shows beside the messages; the same at the start and after every gap."""
