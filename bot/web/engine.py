@@ -1,5 +1,7 @@
 """Engine: Engine.IO with our lines: who may connect."""
 
+import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,6 +15,8 @@ from bot.web.limiting import Limiter, network_of
 from bot.web.line import Line, Outgoing
 
 _COME_BACK = 5  # seconds, told to who opens too many connections
+_REFUSAL = 0.5  # seconds (up to twice that) until they are told
+_MOST_WAITING = 200  # of them at a time; the others are told at once
 
 
 class Engine(engineio.AsyncServer):  # type: ignore[misc]
@@ -31,6 +35,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
     """Counts an event that a client misses."""
     tell_missed: Callable[..., Any]
     """Tells a client how many events it missed."""
+    _waiting = 0  # to be refused
 
     def create_queue(self, *args: Any, **kwargs: Any) -> Outgoing:
         """Give the queue of a line."""
@@ -44,10 +49,20 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
                 await line.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
                 self.sockets.pop(each, None)
 
+    async def _let_wait(self) -> None:
+        """Answer who opens too many connections only after a while: it comes again as soon as it is answered, and each time costs."""
+        if self._waiting < _MOST_WAITING:
+            self._waiting += 1
+            try:
+                await asyncio.sleep(_REFUSAL * (1 + random.random()))
+            finally:
+                self._waiting -= 1
+
     async def _handle_connect(self, environ: dict[str, Any], transport: str, jsonp_index: int | None = None) -> Any:
         """Open a line, as the original does; but not for who has too many."""
         network = network_of(address_of(environ["aiohttp.request"], self.settings.proxies))
         if not self.limiter.connect(network):
+            await self._let_wait()
             return {
                 "status": "429 TOO MANY REQUESTS",
                 "headers": [("Content-Type", "text/plain"), ("Retry-After", str(_COME_BACK))],

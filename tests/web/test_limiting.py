@@ -15,6 +15,7 @@ from bot.content.library import Library
 from bot.core.errors import BUSY
 from bot.core.limits import Rate
 from bot.settings import Settings
+from bot.web import engine
 from bot.web.limiting import Buckets, Limiter, network_of
 from tests.conftest import Server
 from tests.raw import Wire, until, wires
@@ -225,8 +226,10 @@ async def test_new_visitors_do_not_help_an_address_and_others_go_on(server: Serv
         wire = await Wire(session, server.url, _from(f"2001:db8::{number}")).open()
         await wire.join()
         wires.append(wire)
+    began = time.monotonic()
     with pytest.raises(WSServerHandshakeError) as refused:
         await Wire(session, server.url, _from("2001:db8::99")).open()
+    assert time.monotonic() - began > 0.5, "it may not come again and again at full speed"
     assert refused.value.status == 429
     assert refused.value.headers is not None
     assert refused.value.headers["Retry-After"] == "5"
@@ -238,6 +241,27 @@ async def test_new_visitors_do_not_help_an_address_and_others_go_on(server: Serv
     for wire in wires:
         await wire.socket.close()
     await until(lambda: "2001:db8::/64" not in server.app[SOCKETS].limiter._connections)
+
+
+@pytestmark_async
+async def test_only_so_many_wait_to_be_refused(
+    server: Server, session: ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_MOST_WAITING", 3)
+    headers = _from("203.0.113.77")
+    there = [await Wire(session, server.url, headers).open() for _ in range(6)]
+    took: list[float] = []
+
+    async def knock() -> None:
+        began = time.monotonic()
+        async with session.get(f"{server.url}/socket.io/?EIO=4&transport=polling", headers=headers) as answer:
+            assert answer.status == 429
+        took.append(time.monotonic() - began)
+
+    await asyncio.gather(*(knock() for _ in range(8)))
+    assert sum(each > 0.5 for each in took) == 3, took
+    for wire in there:
+        await wire.socket.close()
 
 
 @pytestmark_async
