@@ -39,8 +39,10 @@ async def send_message(deps: Deps, session: Session, client_id: str, text: str, 
         raise UnknownChoice(UNKNOWN_CHOICE, field="choice")
 
     async def decide(conversation: Conversation) -> Change | Filing:
-        said = replace(message(deps, conversation, Sender.VISITOR, text), client_id=client_id, choice=choice)
-        conversation = replace(conversation, status=after(conversation.status, Move.VISITOR_WRITES))
+        said = message(deps, conversation, Sender.VISITOR, text, client_id=client_id, choice=choice)
+        status = after(conversation.status, Move.VISITOR_WRITES)
+        if status is not conversation.status:
+            conversation = replace(conversation, status=status)
         if not bot_speaks(conversation.status):
             word = await hiding.told(deps, conversation, text, sender=Sender.SYSTEM)
             return Change(conversation, (said, *word), visitor_of(deps, session))

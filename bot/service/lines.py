@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.content.speech import speak
 from bot.content.wording import BOT_NOTICE, Reader, with_facts
@@ -19,9 +20,9 @@ ONE_BY_ONE = Phrase("bot", "Ask me one by one, here in the chat")
 _OFFERS = {"offer_message": "message.leave", "offer_ticket": "ticket.open"}
 
 
-def message(deps: Deps, conversation: Conversation, sender: Sender, text: str) -> Message:
-    """Make a message of this moment."""
-    return Message(deps.new_id(), conversation.id, sender, text, deps.now(), conversation.language)
+def message(deps: Deps, conversation: Conversation, sender: Sender, text: str, **more: Any) -> Message:
+    """Make a message of this moment; `more` is what else it has."""
+    return Message(deps.new_id(), conversation.id, sender, text, deps.now(), conversation.language, **more)
 
 
 def say(deps: Deps, conversation: Conversation, line: Line) -> Message:

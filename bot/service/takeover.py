@@ -146,7 +146,7 @@ async def send_reply(deps: Deps, agent: Agent, conversation: str, client_id: str
     """
 
     async def decide(found: Conversation) -> Change:
-        said = replace(message(deps, found, Sender.AGENT, text), client_id=client_id, agent_name=agent.name)
+        said = message(deps, found, Sender.AGENT, text, client_id=client_id, agent_name=agent.name)
         if await deps.store.read(reader.reply_by_client_id, found.id, client_id) is not None:
             return Change(found, (said,))
         _must_have(agent, found)

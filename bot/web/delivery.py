@@ -83,8 +83,9 @@ class Delivery:
         await self._events.join()
 
     async def _send(self, event: Event) -> None:
-        named = event_payload(event)
-        for namespace, room in rooms_of(event.to):
+        rooms = [each for each in rooms_of(event.to) if self._server.has_members(*each)]
+        named = event_payload(event) if rooms else None
+        for namespace, room in rooms:
             if named is not None:
                 await self._server.spread(namespace, room, *named)
         if isinstance(event, SessionEnded):

@@ -86,14 +86,16 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
 
     async def spread(self, namespace: str, room: str, name: str, payload: dict[str, Any]) -> None:
         """Send all of a room an event; who has too much waiting already misses it."""
-        members = list(self.manager.get_participants(namespace, room))
-        if members:
-            event = self.packet_class(sio_packet.EVENT, namespace=namespace, data=[name, payload], binary=False)
-            packet = eio_packet.Packet(eio_packet.MESSAGE, data=event.encode())
-            for _, eio_sid in members:
-                line = self.eio.sockets.get(eio_sid)
-                if line is not None:
-                    await line.push(packet)
+        event = self.packet_class(sio_packet.EVENT, namespace=namespace, data=[name, payload], binary=False)
+        packet = eio_packet.Packet(eio_packet.MESSAGE, data=event.encode())
+        for _, eio_sid in self.manager.get_participants(namespace, room):
+            line = self.eio.sockets.get(eio_sid)
+            if line is not None:
+                await line.push(packet)
+
+    def has_members(self, namespace: str, room: str) -> bool:
+        """Whether anybody is in a room."""
+        return bool(self.manager.rooms.get(namespace, {}).get(room))
 
     def sign_out(self, namespace: str, room: str) -> None:
         """End the sessions of all in a room, at once."""
