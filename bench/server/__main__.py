@@ -16,7 +16,7 @@ SECONDS = 3.0
 ROUNDS = 3
 RATE = 1000.0  # messages a second at which latency is measured
 MOST = 25.0  # ms of p99 there
-FLOORS = {"stored / naive": 0.6, "stored / naive, slow disk": 10.0, "stored / bare echo": 0.02}
+FLOORS = {"stored / naive": 0.9, "stored / naive, slow disk": 10.0, "stored / bare echo": 0.03}
 NAMES = {
     "echo": "bare aiohttp WebSocket, echo",
     "stock": "python-socketio as it comes, echo",

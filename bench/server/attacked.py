@@ -20,9 +20,9 @@ _LIMITS = {"TRESEN_CONNECTION_BURST": "120", "TRESEN_VISITOR_BURST": "240", "TRE
 
 
 def main(rounds: int = ROUNDS, seconds: float = SECONDS) -> None:
-    """Measure in turns and print the least disturbed rounds: others on this machine, and its disk, disturb some."""
+    """Measure in turns and print the least disturbed rounds: others on this machine disturb some."""
     quiet, attacked = [], []
-    with tresen(CLIENTS, **_LIMITS) as ours:
+    with tresen(CLIENTS, is_in_memory=True, **_LIMITS) as ours:
         ours.load(CLIENTS, seconds, RATE)
         for _ in range(rounds):
             quiet.append(ours.load(CLIENTS, seconds, RATE))

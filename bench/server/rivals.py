@@ -17,6 +17,7 @@ from tests.server import ServerProcess
 from tests.tab import Tab
 
 _CORES = sorted(os.sched_getaffinity(0))
+_MEMORY = Path("/dev/shm")
 SERVER_CORE, LOAD_CORE = {_CORES[0]}, {_CORES[-1]}
 
 
@@ -66,12 +67,15 @@ def reference(kind: str) -> Iterator[Rival]:
 
 
 @contextmanager
-def tresen(visitors: int = 0, *, is_slow: bool = False, **environment: str) -> Iterator[Rival]:
+def tresen(
+    visitors: int = 0, *, is_slow: bool = False, is_in_memory: bool = False, **environment: str
+) -> Iterator[Rival]:
     """Run the service, with more settings than usual in `environment`.
 
-    So many visitors have a conversation that a person has taken: what they write is stored, and no bot answers.
+    So many visitors have a conversation that a person has taken: what they write is stored, and no bot answers. Data that lie in
+    memory, where the system has such a place, keep the disk out of what is measured: others on this machine use it too.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=_MEMORY if is_in_memory and _MEMORY.is_dir() else None) as folder:
         module = "bench.server.slow" if is_slow else "bot"
         process = ServerProcess(
             Path(folder),
