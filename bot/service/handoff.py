@@ -60,8 +60,12 @@ class Availability:
 
 async def availability(deps: Deps) -> Availability:
     """Say whether a person can be asked for: decided now, never by what a tab showed before."""
-    present = await deps.store.read(agents_table.present_agents, deps.now())
-    return Availability(status(deps.settings.opening_hours, deps.now()), bool(present))
+    return with_hours(deps, bool(await deps.store.read(agents_table.present_agents, deps.now())))
+
+
+def with_hours(deps: Deps, is_anybody_present: bool) -> Availability:
+    """Say the same where it is known whether somebody is there."""
+    return Availability(status(deps.settings.opening_hours, deps.now()), is_anybody_present)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from bot.core.events import HoursChanged, PresenceChanged, ToAgents, ToEveryone
 from bot.core.model import Agent, Conversation, Due
 from bot.service import handoff
 from bot.service.deps import Deps
-from bot.service.handoff import availability
 from bot.service.moves import move
 from bot.store import agents as table
 from bot.store import reader
@@ -20,8 +19,9 @@ _LIFE = timedelta(seconds=30)
 async def set_presence(deps: Deps, agent: Agent, is_present: bool) -> None:
     """Say that an agent is there (renewed every few seconds), or leaves."""
     until = deps.now() + _LIFE if is_present else None
-    if await deps.store.write(table.put_presence, agent.id, until):
-        await _tell(deps, agent, is_present)
+    presence = await deps.store.write(table.put_presence, agent.id, until, deps.now())
+    if presence.is_news:
+        _tell(deps, agent, is_present, presence.is_anybody)
 
 
 async def lease_ran_out(deps: Deps, due: Due) -> None:
@@ -30,10 +30,10 @@ async def lease_ran_out(deps: Deps, due: Due) -> None:
         await deps.store.write(drop_due, due)  # it was renewed while we were reading
         return
     agent = await deps.store.read(table.agent_by_id, due.subject)
-    await deps.store.write(table.put_presence, due.subject, None)
+    presence = await deps.store.write(table.put_presence, due.subject, None, deps.now())
     if agent is None:
         return
-    await _tell(deps, agent, False)
+    _tell(deps, agent, False, presence.is_anybody)
     for conversation in await deps.store.read(reader.assigned_to, agent.id):
         await _back_into_queue(deps, conversation, agent)
 
@@ -51,8 +51,8 @@ async def _back_into_queue(deps: Deps, conversation: Conversation, agent: Agent)
     await move(deps, load, decide)
 
 
-async def _tell(deps: Deps, agent: Agent, is_present: bool) -> None:
-    now = await availability(deps)
+def _tell(deps: Deps, agent: Agent, is_present: bool, is_anybody: bool) -> None:
+    now = handoff.with_hours(deps, is_anybody)
     deps.publish(
         [
             PresenceChanged(ToAgents(), agent.id, agent.name, is_present),

@@ -11,13 +11,13 @@ from datetime import timedelta
 from bot.content.wording import BOT_NOTICE
 from bot.core.errors import Busy, NotStored
 from bot.core.events import ConversationForgotten, SessionEnded, ToAgents, ToVisitor
-from bot.core.hours import HoursStatus, status
+from bot.core.hours import HoursStatus
 from bot.core.lifecycle import Move, after
 from bot.core.model import CANARY, Conversation, Status, Visitor
 from bot.core.tickets import Ticket
 from bot.service import contents
 from bot.service.deps import Deps
-from bot.service.handoff import Availability, no_timers
+from bot.service.handoff import no_timers, with_hours
 from bot.service.moves import move
 from bot.store import changes, reader, situations
 
@@ -85,7 +85,7 @@ async def recognise(deps: Deps, token: str, language: str | None) -> Session | N
 async def situation(deps: Deps, session: Session, conversation: str | None = None) -> Situation:
     """Give the state of a visitor's conversation: the named one, if it is theirs, else the newest."""
     found = await deps.store.read(situations.situation, session.visitor, conversation, deps.now())
-    now = Availability(status(deps.settings.opening_hours, deps.now()), found.is_anybody_present)
+    now = with_hours(deps, found.is_anybody_present)
     translations = deps.library().translations
     notice = translations.say(session.language, BOT_NOTICE, {"company": deps.settings.company})
     return Situation(found.conversation, now.hours, now.is_available, notice, found.previous, found.tickets)

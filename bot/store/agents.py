@@ -110,8 +110,23 @@ def end_other_sessions(connection: sqlite3.Connection, agent: str, keep: str | N
     return [row["id"] for row in rows]
 
 
-def put_presence(connection: sqlite3.Connection, agent: str, until: datetime | None) -> bool:
-    """Note until when an agent is present (None: no longer); tell whether that changed who is there."""
+@dataclass(frozen=True)
+class Presence:
+    """What became of an agent's presence."""
+
+    is_news: bool
+    """It changed who is there."""
+    is_anybody: bool
+    """Somebody is there now."""
+
+
+def put_presence(connection: sqlite3.Connection, agent: str, until: datetime | None, at: datetime) -> Presence:
+    """Note until when an agent is present (None: no longer); `at` is now."""
+    is_news = _put_presence(connection, agent, until)
+    return Presence(is_news, bool(present_agents(connection, at)))
+
+
+def _put_presence(connection: sqlite3.Connection, agent: str, until: datetime | None) -> bool:
     was = connection.execute("select 1 from presence where agent = ?", (agent,)).fetchone() is not None
     if until is None:
         connection.execute("delete from presence where agent = ?", (agent,))
