@@ -94,6 +94,7 @@ class Canary:
             with suppress(Exception):
                 async with asyncio.timeout(self.patience):
                     await self._deps.store.write(changes.drop_visitor, CANARY)
+                    self._deps.recent.forget(CANARY)
         self.seconds, self.seen_at = took, loop.time()
         return None
 

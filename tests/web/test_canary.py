@@ -12,6 +12,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.app import CANARY, DELIVERY, DEPS
+from bot.core.model import CANARY as CANARY_VISITOR
 from bot.service.visitors import canary_token
 from bot.settings import Settings
 from bot.store import reader
@@ -161,3 +162,11 @@ async def test_one_slow_moment_is_none(brief: Server, monkeypatch: pytest.Monkey
 
 def _told(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [each.getMessage() for each in caplog.records if each.name == "tresen.canary"]
+
+
+async def test_what_it_has_deleted_it_does_not_remember(brief: Server) -> None:
+    canary, deps = brief.app[CANARY], brief.app[DEPS]
+    for _ in range(2):
+        await canary.look(brief.url)
+        assert canary.trouble is None
+        assert deps.recent.of(CANARY_VISITOR) is None, "else the next visit undoes everybody's batch"
