@@ -101,20 +101,25 @@ async def create_app(
     VisitorNamespace(deps, server)
     trials = Trials(deps)
     AgentNamespace(deps, server, UnansweredCommands(deps, trials))
-    canary = app[CANARY] = Canary(deps)
-    app[FILES] = Files(deps)
-    app.add_routes(health.routes(deps, canary))
-    app.add_routes(Api(deps).routes())
-    app.add_routes(TicketApi(deps).routes())
-    app.add_routes(FileApi(deps, app[FILES]).routes())
-    app.add_routes(_page_routes(deps, shelf))
+    app[CANARY], app[FILES] = Canary(deps), Files(deps)
     app[DEPS], app[DELIVERY], app[SOCKETS] = deps, delivery, server
     app[SHELF], app[TRIALS] = shelf, trials
+    _add_routes(app)
     _add_couriers(app)
     wakers += [app[TIMEKEEPER].wake, app[COURIER].wake, app[HOOKS].wake]
     app.cleanup_ctx.append(_running)
     app.on_shutdown.append(_let_go)
     return app
+
+
+def _add_routes(app: web.Application) -> None:
+    """Make what is asked for by HTTP."""
+    deps = app[DEPS]
+    app.add_routes(health.routes(deps, app[CANARY]))
+    app.add_routes(Api(deps).routes())
+    app.add_routes(TicketApi(deps).routes())
+    app.add_routes(FileApi(deps, app[FILES]).routes())
+    app.add_routes(_page_routes(deps, app[SHELF]))
 
 
 def _add_couriers(app: web.Application) -> None:

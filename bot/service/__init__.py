@@ -1,1 +1,1 @@
-"""Floor 3: use cases. Load, decide (core), save (store), and return what happened; nothing here emits."""
+"""Floor 3: use cases. Load, decide (core), save (store), and tell what happened, at once; nothing here sends."""
