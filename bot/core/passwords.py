@@ -128,7 +128,8 @@ _OTHER_PASS = re.compile(
 # What stands where a password belongs, and is none. Each has its end, or its quotes: without those it may be one.
 _PLACEHOLDER = re.compile(
     r"\\+[^\W\d]+\\.*|[\"']{2}.*|size=\d+|\w+=\"\d+\".*|"
-    r"\$\{(?:[^}]*\}.*)?|\$_?[a-z]\w*\[[\"'].*|\$\([^)]*\).*|os\.environ(?:\.get\()?\[?[\"'].*|process\.env\.[^\W\d]+\W*|getenv\(?[\"'].*|env\([\"'].*"
+    r"\$\{(?:[^}]*\}.*)?|\$_?[a-z]\w*\[[\"'].*|\$\([^)]*\).*"
+    r"|os\.environ(?:\.get\()?\[?[\"'].*|process\.env\.[^\W\d]+\W*|getenv\(?[\"'].*|env\([\"'].*"
     r"|\[[^\W\d]+\]|<[^\W\d][^\d>]*>|varchar(?:\(\d+\).*)?|text,?|\{\{.*\}\}.*|char\(\d+\).*|%[^\W\d]+%|your[-_ ][^\W\d]+"
 )
 _QUOTED = re.compile(r"""["„“”»«`][^\n"“”»«`]{1,128}["“”»«`]\S*|'[^\n']{1,128}'\S*|‚[^\n‘’]{1,128}[‘’]\S*""")

@@ -77,6 +77,7 @@ class Delivery:
                 _log.exception("an event could not be sent: %s", type(event).__name__)
             finally:
                 self._events.task_done()
+            await asyncio.sleep(0)  # to send never waits: others get their turn, however much there is
 
     async def settle(self) -> None:
         """Wait until everything that was published is on its way."""
@@ -94,8 +95,7 @@ class Delivery:
             farewell.add_done_callback(self._farewells.discard)
 
     async def _say_farewell(self, event: SessionEnded) -> None:
-        """Cut off who was signed out, a moment later: the answer to the command itself must not be overtaken."""
+        """Cut off who was signed out, a moment later and after the answer to the command in hand, which must not be overtaken."""
         await asyncio.sleep(FAREWELL)
         for namespace, room in rooms_of(event.to):
-            for sid, _ in list(self._server.manager.get_participants(namespace, room)):
-                await self._server.disconnect(sid, namespace=namespace)
+            await self._server.dismiss(namespace, room)

@@ -22,6 +22,7 @@ from bot.web.websocket import WebSocket
 LARGEST_PACKET = 32 * 1024  # bytes; a chat message is far below
 NAMESPACES = ("/visitor", "/agent")
 _LAST_WORDS = 5  # seconds to read a goodbye
+_AT_ONCE = 256  # members of a room that are sent an event before others get their turn
 _log = logging.getLogger("tresen.guard")
 _quiet = logging.getLogger("tresen.transport")
 _quiet.disabled = True  # a record a packet would cost a tenth of all
@@ -88,14 +89,27 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         """Send all of a room an event; who has too much waiting already misses it."""
         event = self.packet_class(sio_packet.EVENT, namespace=namespace, data=[name, payload], binary=False)
         packet = eio_packet.Packet(eio_packet.MESSAGE, data=event.encode())
-        for _, eio_sid in self.manager.get_participants(namespace, room):
+        for place, (_, eio_sid) in enumerate(self.manager.get_participants(namespace, room), 1):
             line = self.eio.sockets.get(eio_sid)
             if line is not None:
                 await line.push(packet)
+            if place % _AT_ONCE == 0:
+                await asyncio.sleep(0)  # a push never waits
 
     def has_members(self, namespace: str, room: str) -> bool:
         """Whether anybody is in a room."""
         return bool(self.manager.rooms.get(namespace, {}).get(room))
+
+    async def dismiss(self, namespace: str, room: str) -> None:
+        """Cut off all of a room, each as soon as its command in hand is answered."""
+
+        async def one(sid: str, eio_sid: str) -> None:
+            line = self.eio.sockets.get(eio_sid)
+            if line is not None:
+                async with line.command:
+                    await self.disconnect(sid, namespace=namespace)
+
+        await asyncio.gather(*(one(*each) for each in self.manager.get_participants(namespace, room)))
 
     def sign_out(self, namespace: str, room: str) -> None:
         """End the sessions of all in a room, at once."""
@@ -209,8 +223,9 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         elif name in packets.RESERVED:
             await self._refuse(line, sid, packet, UnknownCommand(UNKNOWN_COMMAND))
         else:
-            answer = await voice.command(name, sid, payload[0] if payload else None)
-            await self._answer(line, packet, answer)
+            async with line.command:
+                answer = await voice.command(name, sid, payload[0] if payload else None)
+                await self._answer(line, packet, answer)
 
     async def _refuse(self, line: Line, sid: str, to: packets.Packet | packets.Unreadable, error: TresenError) -> None:
         self.refusals[error.code] += 1
@@ -238,6 +253,6 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]
         if line is None:
             return
         self.limiter.disconnect(line.network)
-        if line.abort_connection is not None and reason != self.reason.CLIENT_DISCONNECT:
-            # A peer that no longer reads would hold the connection and its buffers for as long as it likes.
+        if line.abort_connection is not None:
+            # A peer that no longer reads would hold the connection and its buffers for as long as it likes, also one that said goodbye.
             asyncio.get_running_loop().call_later(_LAST_WORDS, line.abort_connection)

@@ -6,6 +6,7 @@ Then it is told that it missed something, or cut off.
 """
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,7 @@ MOST_POSTS = 8  # of a polling client at a time; they are done one after the oth
 _POST_PATIENCE = 10  # seconds for the body of a POST
 # Seconds (up to twice that) before the next packet of a client that sends too fast is read.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.5
+_log = logging.getLogger("tresen.guard")
 
 
 class Outgoing(asyncio.Queue[eio_packet.Packet | None]):
@@ -72,6 +74,8 @@ class Line(async_socket.AsyncSocket):  # type: ignore[misc]
         self._bucket: Bucket | None = None
         self._lag: asyncio.TimerHandle | None = None
         self._room: asyncio.Future[None] | None = None
+        self.command = asyncio.Lock()
+        """Held while a command is in hand."""
         self._turn = asyncio.Lock()
         self._posts = 0
         self._pinging: asyncio.Future[None] | None = None
@@ -99,6 +103,10 @@ class Line(async_socket.AsyncSocket):  # type: ignore[misc]
         if self._is_full():
             self._fall_behind()
 
+    async def _upgrade_websocket(self, environ: dict[str, Any]) -> Any:
+        """Change over to a WebSocket, unless another one is about to: two would speak for one line."""
+        return self.server._bad_request() if self.upgrading else await super()._upgrade_websocket(environ)
+
     async def poll(self) -> list[eio_packet.Packet]:
         """Give all that is to be sent to a polling client next."""
         found: list[eio_packet.Packet] = await super().poll()
@@ -116,7 +124,10 @@ class Line(async_socket.AsyncSocket):  # type: ignore[misc]
         """Do what a packet asks for; the next one is read when this is done, not too soon, and only if its answers are read."""
         self.count()
         if pkt.packet_type == eio_packet.MESSAGE:
-            await self.server.take(self.sid, pkt.data)  # what the original does, without its four calls for each
+            try:
+                await self.server.take(self.sid, pkt.data)  # what the original does, without its four calls for each
+            except Exception:
+                _log.exception("a packet could not be received")
         else:
             await super().receive(pkt)
         await self.pace()

@@ -1,8 +1,8 @@
 """WebSocket: what a line speaks through once it is open, or has changed over from polling: read, written and cut."""
 
 import asyncio
-import logging
 import socket
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -18,11 +18,10 @@ from bot.web import packets
 from bot.web.line import Line
 
 _SEND_BUFFER = 128 * 1024  # bytes in the kernel for one client, which would else grow to megabytes
-_UNREAD = (
-    8 * 1024
-)  # bytes (up to twice that) of packets that wait for us; aiohttp would keep half a megabyte in thousands
+# Bytes (up to twice that) of packets that wait for us; aiohttp would keep half a megabyte of them in thousands of objects.
+_UNREAD = 8 * 1024
+_TAKING_OVER = 10.0  # seconds for a client to change over from polling
 _PROBE, _PROBED, _UPGRADE = "2probe", "3probe", "5"  # how a client changes over
-_log = logging.getLogger("tresen.guard")
 
 
 class _Response(WebSocketResponse):
@@ -51,27 +50,30 @@ class WebSocket(aiohttp_driver.WebSocket):  # type: ignore[misc]
         request = environ["aiohttp.request"]
         line: Line = self.handler.__self__
         self._line = line
-        self._sock = _Response(max_msg_size=self.server.max_http_buffer_size, compress=False, autoping=False)
-        await self._sock.prepare(request)
-        _bound_kernel(request)
-        line.abort_connection, line.is_gone = partial(_abort, request), partial(_is_gone, request)
-        if not line.connected or await self._takes_over():
+        line.upgrading = line.connected  # what is sent meanwhile waits
+        try:
+            self._sock = _Response(max_msg_size=self.server.max_http_buffer_size, compress=False, autoping=False)
+            await self._sock.prepare(request)
+            _bound_kernel(request)
+            is_open = not line.connected or await self._takes_over()
+        finally:
+            line.upgrading = False  # one that did not change over goes on polling
+        if is_open and not line.closed:
             line.connected = line.upgraded = True
-            line.upgrading = False
+            line.abort_connection, line.is_gone = partial(_abort, request), partial(_is_gone, request)
             await self._talk()
-        line.upgrading = False  # one that did not change over goes on polling
         return self._sock
 
     async def _takes_over(self) -> bool:
         """Take over from polling, if the client does."""
-        self._line.upgrading = True  # what is sent meanwhile waits
         try:
-            if await self._next() != _PROBE:
-                return False
-            await self._sock.send_str(_PROBED)
-            await self._line.queue.put(eio_packet.Packet(eio_packet.NOOP))  # so that the poll that hangs ends
-            return await self._next() == _UPGRADE
-        except (OSError, RuntimeError):
+            async with asyncio.timeout(_TAKING_OVER):
+                if await self._next() != _PROBE:
+                    return False
+                await self._sock.send_str(_PROBED)
+                await self._line.queue.put(eio_packet.Packet(eio_packet.NOOP))  # so that the poll that hangs ends
+                return await self._next() == _UPGRADE
+        except (OSError, RuntimeError):  # TimeoutError is one
             return False
 
     async def _talk(self) -> None:
@@ -79,23 +81,17 @@ class WebSocket(aiohttp_driver.WebSocket):  # type: ignore[misc]
         line = self._line
         writing = asyncio.ensure_future(self._write())
         try:
-            while True:
-                try:
-                    frame = await self._next()
-                except (OSError, RuntimeError):
-                    break
-                try:
-                    await line.receive(eio_packet.Packet(encoded_packet=frame))
-                except SocketIsClosedError:
-                    break
-                except UnknownPacketError:
-                    pass
-                except Exception:
-                    _log.exception("a packet could not be received")
+            while not line.closed:
+                with suppress(UnknownPacketError):
+                    await line.receive(eio_packet.Packet(encoded_packet=await self._next()))
+        except (OSError, RuntimeError, SocketIsClosedError):
+            pass  # it is over
         finally:
             line.queue.put_nowait(None)
-            await writing
-            await line.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
+            try:
+                await writing
+            finally:
+                await line.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
 
     async def _write(self) -> None:
         """Send what waits, one by one, so that what is in hand stays small."""
