@@ -58,6 +58,7 @@ def check_url(text: str) -> str:
         or len(clean) > 500
         or len(host) > 253
         or re.search(r"\s", clean)
+        or "•" in f"{parts.path}{parts.query}"  # some of it was hidden: it leads nowhere
         or not (_HOST.fullmatch(host) or _is_ip(host))
     ):
         raise BadRequest(URL_WRONG, field="website_url")

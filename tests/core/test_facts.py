@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import BadRequest
@@ -165,6 +165,8 @@ PIECES = st.sampled_from(
 
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=12).map("".join)))
 @settings(max_examples=300, deadline=None)
+@example("0.AA/•")
+@example("https://shop.example/?token=••••")
 def test_whatever_is_typed_is_made_clean_once_or_refused(typed: str) -> None:
     for check in CHECKS:
         try:
